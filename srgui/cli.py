@@ -1,0 +1,490 @@
+"""The command line: enhance | compare | train | models | bench.
+
+Exit codes: 0 done, 2 something a person can put right, 1 our fault, 130 interrupted. Torch is imported by the
+command that needs it, so that help and mistakes answer at once.
+"""
+
+import argparse
+import json
+import logging
+import math
+import signal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from srgui import __version__
+from srgui.console import Console
+from srgui.errors import UserError
+from srgui.imaging.codecs import (
+    WriteOptions,
+    format_for_suffix,
+    free_name,
+    list_pictures,
+    read_image,
+    suffix_for_format,
+    write_image,
+)
+from srgui.imaging.image import Image
+from srgui.progress import Cancelled, CancelToken, words_for_seconds
+
+EXIT_DONE, EXIT_OUR_FAULT, EXIT_USER_ERROR, EXIT_INTERRUPTED = 0, 1, 2, 130
+DEFAULT_NETWORK = "dcscn"
+_FORMATS = ("png", "jpeg", "webp", "tiff", "avif")
+_SHEET_PANE_PX = 640
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run a command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    console = Console(events=options.events, quiet=getattr(options, "quiet", False))
+    cancel = CancelToken()
+    before = signal.signal(signal.SIGINT, _canceller(cancel))
+    try:
+        command: Callable[[argparse.Namespace, Console, CancelToken], int] = options.command
+        return command(options, console, cancel)
+    except UserError as error:
+        console.error(str(error))
+        logging.getLogger(__name__).info("user error", exc_info=True)
+        return EXIT_USER_ERROR
+    except (Cancelled, KeyboardInterrupt):
+        console.error("Stopped. What was finished is kept.")
+        return EXIT_INTERRUPTED
+    except Exception:
+        logging.getLogger(__name__).exception("unexpected error")
+        console.error("Something went wrong inside srgui. The log says what: run “srgui --log” to find it.")
+        return EXIT_OUR_FAULT
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _canceller(cancel: CancelToken) -> Callable[[int, FrameType | None], None]:
+    """Return a handler that asks politely at the first Ctrl+C and insists at the second."""
+
+    def handle(_number: int, _frame: FrameType | None) -> None:
+        if cancel.is_cancelled:
+            raise KeyboardInterrupt
+        cancel.cancel()
+
+    return handle
+
+
+# --- enhance -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A picture to enlarge and where its result goes."""
+
+    source: Path
+    target: Path
+
+
+def _enhance(options: argparse.Namespace, console: Console, cancel: CancelToken) -> int:
+    jobs = _jobs(options)
+    sessions, device = _open_engine(options.device)
+    failed = 0
+    for number, job in enumerate(jobs, 1):
+        cancel.check()
+        if job.target.exists() and options.existing == "skip":
+            console.event("skipped", file=str(job.source), output=str(job.target))
+            console.line(f"{job.source.name}: {job.target} is there already, skipped")
+            continue
+        try:
+            _enhance_one(job, options, sessions, device, console, cancel, f"[{number}/{len(jobs)}] ")
+        except UserError as error:
+            failed += 1
+            console.error(str(error), file=str(job.source))
+    if failed and len(jobs) > 1:
+        console.error(f"{failed} of {len(jobs)} pictures could not be enhanced; the others are done.")
+    return EXIT_USER_ERROR if failed else EXIT_DONE
+
+
+def _enhance_one(
+    job: _Job,
+    options: argparse.Namespace,
+    sessions: Any,
+    device: Any,
+    console: Console,
+    cancel: CancelToken,
+    prefix: str,
+) -> None:
+    from srgui.engine.enhance import enhance
+    from srgui.engine.plan import checked_size, size_for_scale
+
+    target = free_name(job.target) if options.existing == "rename" else job.target
+    if options.existing == "fail" and target.exists():
+        raise UserError(
+            f"“{target}” already exists; choose another name, or say what to do with --existing "
+            "skip, rename or replace."
+        )
+    image = read_image(job.source)
+    in_size = image.width, image.height
+    size = checked_size(*options.size) if options.size else size_for_scale(*in_size, options.scale)
+    session = sessions.for_size(options.model, in_size, size, device)
+    result = enhance(image, session, size=size, tile_px=options.tile, progress=console.progress(prefix), cancel=cancel)
+    report = write_image(result.image, target, _write_options(options, target))
+    console.event(
+        "saved",
+        file=str(job.source),
+        output=str(report.path),
+        width=size[0],
+        height=size[1],
+        size_bytes=report.size_bytes,
+        elapsed_s=round(result.elapsed_s, 3),
+        notes=[*image.notes, *result.notes],
+        kept=list(report.kept),
+        changed=list(report.changed),
+        dropped=list(report.dropped),
+    )
+    console.line(f"{prefix}{report.path}  {size[0]}x{size[1]}  {words_for_seconds(result.elapsed_s)}")
+    for note in dict.fromkeys((*image.notes, *result.notes, *report.changed)):
+        console.line(f"    {note}")
+    for dropped in report.dropped:
+        console.line(f"    dropped: {dropped}")
+
+
+def _write_options(options: argparse.Namespace, target: Path) -> WriteOptions:
+    written_as = options.format or format_for_suffix(target.suffix) or "PNG"
+    return WriteOptions(
+        format=written_as.upper(),
+        quality=options.quality,
+        subsampling=options.subsampling,
+        lossless=options.lossless,
+        keep_metadata=not options.strip,
+        overwrite=options.existing == "replace",
+    )
+
+
+def _jobs(options: argparse.Namespace) -> list[_Job]:
+    """Return every picture and where its result goes.
+
+    Raises:
+        UserError: nothing to do, two results under one name, or a folder where a file was meant.
+    """
+    pictures = _pictures(options.inputs, recursive=options.recursive)
+    out: Path | None = options.output
+    if out is not None and format_for_suffix(out.suffix) and not out.is_dir():
+        if len(pictures) > 1:
+            raise UserError(f"{len(pictures)} pictures cannot go into the one file “{out}”; name a folder with -o.")
+        return [_Job(pictures[0][0], out)]
+    if out is not None:
+        _make_folder(out)
+    suffix = suffix_for_format((options.format or "png").upper())
+    size = "{}x{}".format(*options.size) if options.size else f"x{options.scale:g}"
+    jobs = []
+    for picture, below in pictures:
+        folder = picture.parent if out is None else out / below
+        if out is not None and below != Path():
+            _make_folder(folder)
+        jobs.append(_Job(picture, folder / f"{picture.stem}_{options.model}_{size}{suffix}"))
+    names = [job.target for job in jobs]
+    twice = next((name for name in names if names.count(name) > 1), None) if len(set(names)) < len(names) else None
+    if twice is not None:
+        raise UserError(f"Two pictures would both become “{twice}”; rename one, or use two output folders.")
+    return jobs
+
+
+def _pictures(inputs: Sequence[Path], *, recursive: bool) -> list[tuple[Path, Path]]:
+    """Return pictures with their folder below the input they came from."""
+    found: list[tuple[Path, Path]] = []
+    for path in inputs:
+        if path.is_dir():
+            inside = list_pictures(path, recursive=recursive)
+            if not inside:
+                raise UserError(f"The folder “{path}” holds no pictures; choose another.")
+            found += [(picture, picture.parent.relative_to(path)) for picture in inside]
+        else:
+            found.append((path, Path()))
+    return found
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"The folder “{folder}” cannot be made ({error.strerror}); choose another.") from error
+
+
+def _open_engine(device: str) -> tuple[Any, Any]:
+    """Return warm sessions and the device; this is where torch is imported."""
+    from srgui.engine.devices import device_named
+    from srgui.engine.session import SessionPool
+
+    return SessionPool(), device_named(device)
+
+
+# --- compare -----------------------------------------------------------------------------------------------
+
+
+def _compare(options: argparse.Namespace, console: Console, cancel: CancelToken) -> int:
+    from srgui.engine.measure import make_trial
+    from srgui.imaging.sheet import SheetEntry, make_sheet
+    from srgui.models.registry import network, networks
+    from srgui.models.weights import native_scales
+
+    cards = [network(name) for name in options.models] or [card for card in networks() if native_scales(card)]
+    sessions, device = _open_engine(options.device)
+    image = read_image(options.input)
+    trial = make_trial(image, _whole_scale(options.scale)) if options.test else None
+    source = trial.shrunk if trial else image
+    entries = [SheetEntry("Original", _middle(trial.original).pixels)] if trial else []
+    if options.results:
+        _make_folder(options.results)
+    for card in cards:
+        label, enlarged = _compare_one(card, source, trial, options, sessions, device, console, cancel)
+        entries.append(SheetEntry(label, _middle(enlarged).pixels))
+    sheet = make_sheet(entries, None if image.is_grey else image.icc_profile)
+    written_as = format_for_suffix(options.output.suffix) or "PNG"
+    report = write_image(sheet, options.output, WriteOptions(format=written_as, overwrite=options.replace))
+    console.event("sheet", output=str(report.path), width=sheet.width, height=sheet.height)
+    console.line(f"Side by side: {report.path}  {sheet.width}x{sheet.height}")
+    return EXIT_DONE
+
+
+def _compare_one(
+    card: Any,
+    source: Image,
+    trial: Any,
+    options: argparse.Namespace,
+    sessions: Any,
+    device: Any,
+    console: Console,
+    cancel: CancelToken,
+) -> tuple[str, Image]:
+    """Enlarge with one network; return its label, with PSNR where the original is known, and the picture."""
+    from srgui.engine.enhance import enhance
+    from srgui.engine.measure import restored
+    from srgui.engine.plan import size_for_scale
+
+    in_size = source.width, source.height
+    size = size_for_scale(*in_size, options.scale)
+    session = sessions.for_size(card.name, in_size, size, device)
+    result = enhance(source, session, size=size, progress=console.progress(""), cancel=cancel)
+    psnr_db = restored(trial, result).psnr_db if trial else None
+    gain = "" if psnr_db is None else f"  {psnr_db:.2f} dB"
+    saved = ""
+    if options.results:
+        path = options.results / f"{options.input.stem}_{card.name}_x{options.scale:g}.png"
+        saved = f"  {write_image(result.image, path, WriteOptions(overwrite=options.replace)).path}"
+    seconds = words_for_seconds(result.elapsed_s)
+    console.event(
+        "result",
+        network=card.name,
+        width=size[0],
+        height=size[1],
+        psnr_db=None if psnr_db is None or math.isinf(psnr_db) else round(psnr_db, 3),
+        elapsed_s=round(result.elapsed_s, 3),
+        output=saved.strip() or None,
+    )
+    console.line(f"{card.title:<10} {size[0]}x{size[1]}  {seconds:>8}{gain}{saved}")
+    return f"{card.title}  {seconds}{gain}", result.image
+
+
+def _whole_scale(scale: float) -> int:
+    if scale != round(scale) or scale < 2:
+        raise UserError("A test shrinks by a whole factor; choose --scale 2, 3 or 4.")
+    return round(scale)
+
+
+def _middle(image: Image) -> Image:
+    """Return the middle of a picture, no larger than a pane of the sheet."""
+    top, left = max(0, (image.height - _SHEET_PANE_PX) // 2), max(0, (image.width - _SHEET_PANE_PX) // 2)
+    return image.with_pixels(image.pixels[top : top + _SHEET_PANE_PX, left : left + _SHEET_PANE_PX])
+
+
+# --- train -------------------------------------------------------------------------------------------------
+
+
+def _train(options: argparse.Namespace, console: Console, cancel: CancelToken) -> int:
+    import torch
+
+    from srgui import paths
+    from srgui.engine.devices import device_named
+    from srgui.models.weights import copy_weights
+    from srgui.training.trainer import train
+
+    recipe = _recipe(options)
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    weights = train(recipe, options.output, device_named(options.device).torch_device, console.training, cancel)
+    if options.install:
+        weights = copy_weights(weights, paths.user_weights_folder())
+    console.event("weights", output=str(weights))
+    console.line(f"Weights: {weights}")
+    return EXIT_DONE
+
+
+def _recipe(options: argparse.Namespace) -> Any:
+    """Return the recipe of a file, or one made of folders and options."""
+    from srgui.training.recipe import DataFolder, TrainingRecipe
+
+    given = {name: getattr(options, name) for name in _RECIPE_OPTIONS if getattr(options, name) is not None}
+    if len(options.sources) == 1 and options.sources[0].suffix.lower() == ".toml":
+        if given:
+            raise UserError(f"The recipe file decides --{', --'.join(given)}; change it there.")
+        try:
+            return TrainingRecipe.from_toml(options.sources[0].read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise UserError(f"The recipe “{options.sources[0]}” cannot be read; check its name.") from error
+    folders = tuple(DataFolder(str(folder)) for folder in options.sources)
+    return TrainingRecipe(**{"network": DEFAULT_NETWORK, **given}, folders=folders)
+
+
+_RECIPE_OPTIONS = ("network", "scale", "validation", "minutes", "steps", "batch", "learning_rate", "start_from")
+
+
+# --- models and bench --------------------------------------------------------------------------------------
+
+
+def _models(options: argparse.Namespace, console: Console, _cancel: CancelToken) -> int:
+    from srgui.models.listing import list_networks
+
+    listed = list_networks()
+    if options.json:
+        console.line(json.dumps([entry.as_json() for entry in listed], indent=2, ensure_ascii=False))
+        return EXIT_DONE
+    for entry in listed:
+        scales = ", ".join(f"x{scale}" for scale in entry.scales) or "no weights"
+        console.line(f"{entry.card.name:<10} {entry.card.title:<10} {entry.card.year}  {scales}")
+        console.line(f"    {entry.card.summary}")
+        console.line(f"    {entry.card.paper}")
+        for weights in entry.weights:
+            figures = ", ".join(f"{figure.dataset} {figure.psnr_db:.2f} dB" for figure in weights.figures)
+            console.line(f"    x{weights.scale}: {figures or 'not measured'}; terms: {weights.licence}")
+            console.line(f"        trained on {weights.trained_on}")
+    return EXIT_DONE
+
+
+def _bench(options: argparse.Namespace, console: Console, cancel: CancelToken) -> int:
+    from srgui.engine.bench import bench
+    from srgui.engine.devices import device_named
+    from srgui.models.registry import network, networks
+    from srgui.models.weights import native_scales
+
+    device = device_named(options.device)
+    cards = [network(name) for name in options.models] or list(networks())
+    cards = [card for card in cards if options.scale in native_scales(card)]
+    if not cards:
+        raise UserError(f"None of these networks has weights for x{options.scale}; choose another scale.")
+    console.line(f"{device.title}, x{options.scale}; milliseconds for one output megapixel, medians")
+    console.line(f"{'network':<10} {'srgui':>9} {'precision':>10} {'torch fp32':>11} {'ratio':>6}")
+    for timing in bench(cards, options.scale, device):
+        cancel.check()
+        console.event("timing", ratio=round(timing.ratio, 3), **_fields(timing))
+        times = f"{timing.engine_ms:>9.1f} {timing.precision:>10} {timing.network_ms:>11.1f}"
+        console.line(f"{timing.network:<10} {times} {timing.ratio:>6.2f}")
+    console.line("srgui: a colour picture, tiled, all its work counted. torch fp32: the bare network on luma, NCHW.")
+    return EXIT_DONE
+
+
+def _fields(timing: Any) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return asdict(timing)
+
+
+# --- arguments ---------------------------------------------------------------------------------------------
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="srgui", description="Enlarge pictures with super-resolution networks.")
+    parser.add_argument("--version", action="version", version=f"srgui {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_enhance(commands)
+    _add_compare(commands)
+    _add_train(commands)
+    models = _add(commands, "models", _models, "list the networks, their figures and terms")
+    models.add_argument("--json", action="store_true", help="as JSON")
+    timing = _add(commands, "bench", _bench, "time each network beside plain torch in the same run")
+    timing.add_argument("--models", nargs="+", default=[], metavar="NAME", help="only these (default: all)")
+    timing.add_argument("--scale", type=int, default=2, help="their factor (default: 2)")
+    _add_device(timing)
+    return parser
+
+
+def _add(commands: Any, name: str, command: Any, summary: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=summary, description=summary.capitalize() + ".")
+    parser.set_defaults(command=command)
+    parser.add_argument("--events", action="store_true", help="print JSON lines instead of text")
+    return parser
+
+
+def _add_device(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps (default: auto, the fastest)")
+
+
+def _add_enhance(commands: Any) -> None:
+    parser = _add(commands, "enhance", _enhance, "enlarge pictures")
+    parser.add_argument("inputs", nargs="+", type=Path, metavar="IN", help="pictures, or folders of them")
+    parser.add_argument("-o", "--output", type=Path, help="file, or folder (default: beside each picture)")
+    parser.add_argument("-r", "--recursive", action="store_true", help="folders inside folders too")
+    parser.add_argument("--model", default=DEFAULT_NETWORK, help=f"network (default: {DEFAULT_NETWORK})")
+    size = parser.add_mutually_exclusive_group()
+    size.add_argument("--scale", type=float, default=2.0, help="factor, above 0 and up to 16 (default: 2)")
+    size.add_argument("--size", type=_size, metavar="WxH", help="exact size in pixels instead")
+    parser.add_argument("--format", choices=_FORMATS, help="default: by the output's name, else png")
+    parser.add_argument("--quality", type=_quality, default=92, help="JPEG, WebP, AVIF: 1 to 100 (default: 92)")
+    parser.add_argument("--subsampling", choices=("4:4:4", "4:2:2", "4:2:0"), default="4:4:4", help="JPEG only")
+    parser.add_argument("--lossless", action="store_true", help="WebP without loss")
+    parser.add_argument("--strip", action="store_true", help="leave out profile, EXIF and dpi")
+    parser.add_argument(
+        "--existing",
+        choices=("fail", "skip", "rename", "replace"),
+        default="fail",
+        help="what to do where the output is there already (default: fail; skip takes up a stopped batch)",
+    )
+    parser.add_argument("--tile", type=_tile, default=192, help="side of a tile in input pixels (default: 192)")
+    parser.add_argument("--quiet", action="store_true", help="only say what went wrong")
+    _add_device(parser)
+
+
+def _add_compare(commands: Any) -> None:
+    parser = _add(commands, "compare", _compare, "lay the results of several networks side by side")
+    parser.add_argument("input", type=Path, metavar="IN", help="picture")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="SHEET", help="the labelled picture")
+    parser.add_argument("--models", nargs="+", default=[], metavar="NAME", help="only these (default: all)")
+    parser.add_argument("--scale", type=float, default=2.0, help="factor (default: 2)")
+    parser.add_argument("--test", action="store_true", help="shrink the picture first, restore it, state PSNR")
+    parser.add_argument("--results", type=Path, metavar="FOLDER", help="keep each whole result here")
+    parser.add_argument("--replace", action="store_true", help="replace files that are there already")
+    _add_device(parser)
+
+
+def _add_train(commands: Any) -> None:
+    parser = _add(commands, "train", _train, "train a network from folders of pictures, or by a recipe")
+    parser.add_argument("sources", nargs="+", type=Path, metavar="RECIPE|FOLDER", help="recipe.toml, or folders")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="RUN", help="folder of the run")
+    parser.add_argument("--network", help=f"default: {DEFAULT_NETWORK}")
+    parser.add_argument("--scale", type=int, help="default: 2")
+    parser.add_argument("--validation", metavar="FOLDER", help="pictures to choose the checkpoint on")
+    parser.add_argument("--minutes", type=float, help="time to train (default: 30)")
+    parser.add_argument("--steps", type=int, help="steps to train")
+    parser.add_argument("--batch", type=int, help="patches a step (default: 16)")
+    parser.add_argument("--learning-rate", type=float, help="default: 0.001")
+    parser.add_argument("--start-from", metavar="WEIGHTS", help="weights to go on from")
+    parser.add_argument("--install", action="store_true", help="put the weights into your list of networks")
+    parser.add_argument("--threads", type=int, default=0, help="processor cores to use (default: all)")
+    _add_device(parser)
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.lower().partition("x")
+    if not (width.isdecimal() and height.isdecimal() and int(width) and int(height)):
+        raise argparse.ArgumentTypeError(f"“{text}” is no size; write it as 1920x1080")
+    return int(width), int(height)
+
+
+def _between(low: int, high: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not text.isdecimal() or not low <= int(text) <= high:
+            raise argparse.ArgumentTypeError(f"“{text}” is not between {low} and {high}")
+        return int(text)
+
+    return parse
+
+
+_quality = _between(1, 100)
+_tile = _between(32, 4096)

@@ -1,0 +1,1 @@
+"""The engine: a picture and a warm session in, an enlarged picture out."""

@@ -1,0 +1,16 @@
+"""One file a runtime: load a network, run a batch of tiles."""
+
+from typing import Protocol
+
+from torch import Tensor
+
+
+class Backend(Protocol):
+    """A network made ready on a device."""
+
+    @property
+    def precision(self) -> str:
+        """What it computes in: ``"fp32"`` or ``"bf16"``."""
+
+    def run(self, lr_NCHW: Tensor, *, precise: bool = False) -> Tensor:
+        """Return HR for LR, fp32 on the CPU; precise computes in fp32 whatever the usual precision is."""

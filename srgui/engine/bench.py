@@ -1,0 +1,89 @@
+"""How fast each network runs here, beside plain torch in fp32 in the same run."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from statistics import median
+
+import numpy as np
+import torch
+
+from srgui.engine.devices import Device
+from srgui.engine.enhance import enhance
+from srgui.engine.session import open_session
+from srgui.imaging.image import Image
+from srgui.models.card import ModelCard
+from srgui.models.weights import find_weights, load_into
+
+_PROBE_PX = 360
+_RUNS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Median times of a network for one output megapixel.
+
+    Attributes:
+        network: its name.
+        scale: its factor.
+        precision: what the engine computed in.
+        engine_ms: the whole of `enhance` on a colour picture: tiles, luma, colour by bicubic.
+        network_ms: plain torch, fp32, NCHW: the bare network on luma, in one piece.
+    """
+
+    network: str
+    scale: int
+    precision: str
+    engine_ms: float
+    network_ms: float
+
+    @property
+    def ratio(self) -> float:
+        """How many times as fast as plain torch the engine is, its colour work counted against it."""
+        return self.network_ms / self.engine_ms
+
+
+def bench(cards: list[ModelCard], scale: int, device: Device) -> Iterator[Timing]:
+    """Time networks one after the other, engine and plain torch in turn, so that drift meets both.
+
+    Args:
+        cards: the networks; each needs weights at the scale.
+        scale: their factor.
+        device: where the engine runs; plain torch runs there too.
+    """
+    noise = np.random.default_rng(1).random((_PROBE_PX, _PROBE_PX, 3), np.float32)
+    picture = Image(noise)
+    luma_NCHW = torch.from_numpy(noise[None, None, :, :, 0].copy()).to(device.torch_device)
+    megapixels = (_PROBE_PX * scale) ** 2 / 1e6
+    for card in cards:
+        session = open_session(card.name, scale, device)
+        plain = _plain(card, scale, device)
+        engine_s, plain_s = _in_turn(partial(enhance, picture, session, scale=scale), partial(plain, luma_NCHW))
+        yield Timing(card.name, scale, session.precision, 1e3 * engine_s / megapixels, 1e3 * plain_s / megapixels)
+
+
+def _plain(card: ModelCard, scale: int, device: Device) -> Callable[[torch.Tensor], torch.Tensor]:
+    network = card.build(scale).eval().to(device.torch_device)
+    file = find_weights(card, scale)
+    if file is not None:
+        load_into(network, file)
+
+    @torch.inference_mode()
+    def run(luma_NCHW: torch.Tensor) -> torch.Tensor:
+        result: torch.Tensor = network(luma_NCHW)
+        return result.cpu()
+
+    return run
+
+
+def _in_turn(first: Callable[[], object], second: Callable[[], object]) -> tuple[float, float]:
+    """Return the median times in seconds of two calls made in turn, after one of each that does not count."""
+    times: tuple[list[float], list[float]] = ([], [])
+    for run in range(_RUNS + 1):
+        for call, taken in zip((first, second), times, strict=True):
+            began = time.perf_counter()
+            call()
+            if run:
+                taken.append(time.perf_counter() - began)
+    return median(times[0]), median(times[1])

@@ -1,0 +1,92 @@
+"""Devices by name, what they are called, how they compute best, and how much memory they have free."""
+
+import platform
+from dataclasses import dataclass
+from functools import cache
+
+import torch
+
+from srgui.errors import UserError
+
+
+class DeviceError(UserError):
+    """A device was asked for that is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device to compute on: its name (``"cpu"``, ``"cuda"``, ``"mps"``) and what a person calls it."""
+
+    name: str
+    title: str
+
+    @property
+    def torch_device(self) -> torch.device:
+        """The device as torch knows it."""
+        return torch.device(self.name)
+
+
+@cache
+def devices() -> tuple[Device, ...]:
+    """Return the devices of this machine, the fastest kind first; the CPU is always among them."""
+    found = []
+    if torch.cuda.is_available():
+        found += [Device(f"cuda:{i}", torch.cuda.get_device_name(i)) for i in range(torch.cuda.device_count())]
+    if torch.backends.mps.is_available():
+        found.append(Device("mps", "Apple GPU"))
+    return (*found, Device("cpu", f"CPU: {_processor_name()}"))
+
+
+def device_named(name: str) -> Device:
+    """Return the device of a name; ``"auto"`` takes the fastest, ``"cuda"`` the first of its kind.
+
+    Raises:
+        DeviceError: this machine has no such device.
+    """
+    if name == "auto":
+        return devices()[0]
+    for device in devices():
+        if device.name == name or device.name.split(":")[0] == name:
+            return device
+    have = ", ".join(device.name for device in devices())
+    raise DeviceError(f"This computer has no device called “{name}”; choose auto or one of: {have}.")
+
+
+@cache
+def bf16_is_fast(device: torch.device) -> bool:
+    """Return whether a device multiplies bf16 faster than fp32, by its own units."""
+    if device.type == "cuda":
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    if device.type == "cpu":
+        capability = torch.backends.cpu.get_cpu_capability()
+        return capability.startswith("AVX512") and _has_bf16_units()
+    return False
+
+
+def _has_bf16_units() -> bool:
+    flags = _cpu_flags()
+    return "avx512_bf16" in flags or "amx_bf16" in flags
+
+
+@cache
+def _cpu_flags() -> frozenset[str]:
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as file:  # noqa: PTH123 - not a file of ours
+            for line in file:
+                if line.startswith("flags"):
+                    return frozenset(line.split(":", 1)[1].split())
+    except OSError:
+        pass  # not Linux: fp32 is always right, only slower
+    return frozenset()
+
+
+@cache
+def _processor_name() -> str:
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as file:  # noqa: PTH123 - not a file of ours
+            for line in file:
+                if line.startswith("model name"):
+                    return line.split(":", 1)[1].strip()
+    except OSError:
+        pass  # not Linux
+    return platform.processor() or platform.machine() or "processor"

@@ -1,0 +1,160 @@
+"""A network loaded on a device, warm between pictures."""
+
+import threading
+from typing import Final
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from srgui.engine.backends import Backend
+from srgui.engine.backends.torch_backend import TorchBackend
+from srgui.engine.devices import Device
+from srgui.engine.plan import make_plan
+from srgui.errors import UserError
+from srgui.imaging.color import RGB_PER_Y, Y_OFFSET, Y_WEIGHTS
+from srgui.imaging.image import Pixels
+from srgui.models.blocks import BicubicUpsample
+from srgui.models.card import ModelCard
+from srgui.models.registry import network
+from srgui.models.weights import WeightsError, find_weights, load_into, native_scales
+
+_BLACK = 1 / 255
+_NOT_BLACK = 12 / 255
+
+
+class BrokenResultError(UserError):
+    """A network gave an empty or impossible result, at full precision too."""
+
+
+class Session:
+    """One network at one scale on one device, ready to enlarge.
+
+    Attributes:
+        card: the network.
+        scale: its own factor.
+        device: where it runs.
+        precision: what it computes in.
+    """
+
+    def __init__(self, card: ModelCard, scale: int, device: Device, backend: Backend) -> None:
+        self.card: Final = card
+        self.scale: Final = scale
+        self.device: Final = device
+        self.precision: Final = backend.precision
+        self._backend = backend
+        self._bicubic = BicubicUpsample(scale)
+
+    def enlarge(self, colour_HWC: Pixels, alpha_HW: Pixels | None = None) -> tuple[Pixels, Pixels | None]:
+        """Enlarge a tile.
+
+        Luma goes through the network and colour follows by bicubic: as R, G and B change alike when Y alone
+        changes, the result is bicubic RGB plus what the network adds to luma. Alpha goes the way of luma.
+
+        Args:
+            colour_HWC: ``(h, w, 1)`` or ``(h, w, 3)``, 0 to 1.
+            alpha_HW: ``(h, w)``, 0 to 1.
+
+        Returns:
+            Colour and alpha, scale times as large, 0 to 1.
+
+        Raises:
+            BrokenResultError: the result is not finite or black, at full precision too.
+        """
+        with torch.inference_mode():
+            colour_NCHW = torch.from_numpy(np.ascontiguousarray(colour_HWC.transpose(2, 0, 1)))[None]
+            planes_NCHW = self._to_planes(colour_NCHW, alpha_HW)
+            hr_NCHW = self._run_safely(planes_NCHW)
+            has_alpha = alpha_HW is not None
+            new_alpha = hr_NCHW[-1, 0].clamp_(0, 1).numpy() if has_alpha else None
+            planes = hr_NCHW[:-1] if has_alpha else hr_NCHW
+            new_colour = self._to_colour(colour_NCHW, planes).clamp_(0, 1)
+            return np.ascontiguousarray(new_colour[0].permute(1, 2, 0).numpy()), new_alpha
+
+    @property
+    def _is_on_luma(self) -> bool:
+        return self.card.colour == "luma"
+
+    def _to_planes(self, colour_NCHW: Tensor, alpha_HW: Pixels | None) -> Tensor:
+        """Return what the network runs on, one plane an entry: ``(N, 1, h, w)``, alpha last."""
+        planes = colour_NCHW[0][:, None]
+        if self._is_on_luma and planes.shape[0] == 3:
+            planes = _luma(colour_NCHW)
+        return planes if alpha_HW is None else torch.cat([planes, torch.from_numpy(alpha_HW)[None, None]])
+
+    def _to_colour(self, colour_NCHW: Tensor, planes_NCHW: Tensor) -> Tensor:
+        if colour_NCHW.shape[1] == 1 or not self._is_on_luma:
+            return planes_NCHW.transpose(0, 1)
+        enlarged: Tensor = self._bicubic(colour_NCHW)
+        return enlarged + (planes_NCHW - _luma(enlarged)) * RGB_PER_Y
+
+    def _run_safely(self, planes_NCHW: Tensor) -> Tensor:
+        """Run the network; a result that is not finite or black is made again in fp32 before it counts."""
+        hr = self._backend.run(planes_NCHW)
+        if _is_broken(hr, planes_NCHW):
+            hr = self._backend.run(planes_NCHW, precise=True)
+            if _is_broken(hr, planes_NCHW):
+                raise BrokenResultError(
+                    f"{self.card.title} gave an empty result on {self.device.title}; "
+                    "choose another network or device. Nothing was saved."
+                )
+        return hr
+
+
+def _luma(colour_NCHW: Tensor) -> Tensor:
+    weights = torch.tensor(Y_WEIGHTS).reshape(1, 3, 1, 1)
+    return (colour_NCHW * weights).sum(dim=1, keepdim=True) + Y_OFFSET
+
+
+def _is_broken(hr_NCHW: Tensor, lr_NCHW: Tensor) -> bool:
+    """Whether any plane is not finite, or black where what it was made from is not."""
+    if not bool(torch.isfinite(hr_NCHW).all()):
+        return True
+    dark = hr_NCHW.abs().amax(dim=(1, 2, 3)) <= _BLACK
+    return bool((dark & (lr_NCHW.mean(dim=(1, 2, 3)) > _NOT_BLACK)).any())
+
+
+def open_session(name: str, scale: int, device: Device, precision: str = "auto") -> Session:
+    """Load a network with its weights on a device.
+
+    Raises:
+        UnknownNetworkError: there is no such network.
+        WeightsError: it has no weights at that scale, or they cannot be used.
+    """
+    card = network(name)
+    if scale not in native_scales(card):
+        raise WeightsError(f"{card.title} has no weights for x{scale}; train it for x{scale}, or choose another.")
+    module = card.build(scale)
+    file = find_weights(card, scale)
+    if file is not None:
+        load_into(module, file)
+    return Session(card, scale, device, TorchBackend(module, device, precision))
+
+
+class SessionPool:
+    """Sessions kept warm: each network is loaded once for a scale and a device."""
+
+    def __init__(self) -> None:
+        self._sessions: dict[tuple[str, int, str], Session] = {}
+        self._lock = threading.Lock()
+
+    def get(self, name: str, scale: int, device: Device) -> Session:
+        """Return a warm session, loading it first where it is new; raises as `open_session` does."""
+        key = (name, scale, device.name)
+        with self._lock:
+            if key not in self._sessions:
+                self._sessions[key] = open_session(name, scale, device)
+            return self._sessions[key]
+
+    def for_size(self, name: str, in_size: tuple[int, int], out_size: tuple[int, int], device: Device) -> Session:
+        """Return the warm session that reaches a size with the least work; both are (width, height).
+
+        Raises:
+            As `open_session` and `make_plan`.
+        """
+        return self.get(name, make_plan(network(name), *in_size, *out_size).scale, device)
+
+    def clear(self) -> None:
+        """Forget all sessions, as when weights were changed."""
+        with self._lock:
+            self._sessions.clear()

@@ -1,0 +1,1 @@
+"""Pixels: reading, writing, colour, resizing and measuring; numpy and Pillow only."""

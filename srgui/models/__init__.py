@@ -1,0 +1,1 @@
+"""Networks: their cards, their weights and their layers; torch, no Qt."""

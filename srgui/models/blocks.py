@@ -1,0 +1,83 @@
+"""Layers that two or more architectures share."""
+
+from typing import Final
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from srgui.imaging.resize import bicubic_kernel
+
+
+class BicubicUpsample(nn.Module):
+    """Enlarge every channel by a whole factor, exactly as MATLAB's `imresize` does.
+
+    As each output phase has a fixed kernel, it is a convolution to scale x scale channels and a pixel
+    shuffle, the border mirrored first. Always in fp32: a skip in lower precision would cost grey levels.
+
+    Shape: ``(N, C, H, W) -> (N, C, scale H, scale W)``, H and W at least 1.
+    """
+
+    kernels: Tensor
+    _REACH: Final = 2
+
+    def __init__(self, scale: int) -> None:
+        super().__init__()
+        self.scale = scale
+        phase = (np.arange(scale) + 0.5) / scale - 0.5
+        taps = bicubic_kernel(phase[:, None] - np.arange(-self._REACH, self._REACH + 1)[None, :])
+        kernels = np.einsum("ak,bl->abkl", taps, taps).reshape(scale * scale, 1, *[2 * self._REACH + 1] * 2)
+        self.register_buffer("kernels", torch.from_numpy(kernels.astype(np.float32)), persistent=False)
+
+    def forward(self, lr_NCHW: Tensor) -> Tensor:
+        """Return the enlarged channels in fp32."""
+        n, c, h, w = lr_NCHW.shape
+        with torch.autocast(lr_NCHW.device.type, enabled=False):
+            planes = mirrored(lr_NCHW.float().reshape(n * c, 1, h, w), self._REACH)
+            hr = F.pixel_shuffle(F.conv2d(planes, self.kernels.float()), self.scale)
+        return hr.reshape(n, c, h * self.scale, w * self.scale)
+
+
+def mirrored(x_NCHW: Tensor, border_px: int) -> Tensor:
+    """Add a border in which the picture is mirrored, its edge pixel repeated."""
+    for axis in (2, 3):
+        length = x_NCHW.shape[axis]
+        reach = torch.arange(-border_px, length + border_px, device=x_NCHW.device) % (2 * length)
+        x_NCHW = x_NCHW.index_select(axis, torch.minimum(reach, 2 * length - 1 - reach))
+    return x_NCHW
+
+
+class TransposedConv2d(nn.ConvTranspose2d):
+    """A transposed convolution that enlarges by exactly its stride, computed as the equal convolution.
+
+    An HR pixel of phase p only ever meets every stride-th kernel row and column, so one stride-1 convolution
+    to stride x stride channels and a pixel shuffle give the same sums, several times as fast. Parameters are
+    those of `nn.ConvTranspose2d`: ``(in, out, k, k)``, k odd.
+
+    Shape: ``(N, in, H, W) -> (N, out, stride H, stride W)``.
+    """
+
+    def __init__(self, in_channels: int, out_channels: int, kernel_size: int, stride: int) -> None:
+        assert kernel_size % 2 == 1
+        half = kernel_size // 2
+        super().__init__(in_channels, out_channels, kernel_size, stride, padding=half, output_padding=stride - 1)
+        self._half, self._factor = half, stride
+        # HR pixel s*i + p takes LR pixel j through kernel element s*(i - j) + p + half.
+        self._reach = -(-half // stride)
+
+    def forward(self, input: Tensor, output_size: list[int] | None = None) -> Tensor:  # noqa: A002 - torch's name
+        """Return the enlarged channels."""
+        assert output_size is None
+        s, reach = self._factor, self._reach
+        size = 2 * reach + 1
+        # Lay the kernel on a canvas where phase p of LR offset d starts at s * (d + reach) + p.
+        before = s * reach - self._half
+        after = s * size - before - self.kernel_size[0]
+        canvas = F.pad(self.weight, (before, after, before, after)) if after >= 0 else None
+        assert canvas is not None
+        inner, outer = self.weight.shape[:2]
+        phases = canvas.reshape(inner, outer, size, s, size, s).flip(2, 4).permute(1, 3, 5, 0, 2, 4)
+        kernels = phases.reshape(outer * s * s, inner, size, size)
+        bias = None if self.bias is None else self.bias.repeat_interleave(s * s)
+        return F.pixel_shuffle(F.conv2d(input, kernels, bias, padding=reach), s)

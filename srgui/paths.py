@@ -1,0 +1,49 @@
+"""Where resources and the person's own files are: the same in a checkout, a wheel and a frozen app."""
+
+import os
+import sys
+from pathlib import Path
+
+import platformdirs
+
+_APP = "srgui"
+
+
+def resources_folder() -> Path:
+    """Return the folder that holds bundled weights and samples."""
+    frozen = getattr(sys, "_MEIPASS", None)
+    if frozen is not None:
+        return Path(frozen) / "resources"
+    installed = Path(__file__).parent / "_resources"
+    return installed if installed.is_dir() else Path(__file__).parent.parent / "resources"
+
+
+def bundled_weights_folder() -> Path:
+    """Return the folder of the weights that come with srgui."""
+    return resources_folder() / "weights"
+
+
+def sample_pictures() -> list[Path]:
+    """Return the sample pictures that come with srgui, in a fixed order."""
+    return sorted((resources_folder() / "samples").glob("*.png"))
+
+
+def user_folder() -> Path:
+    """Return the folder of the person's settings, weights and log; SRGUI_HOME moves it."""
+    moved = os.environ.get("SRGUI_HOME")
+    return Path(moved) if moved else Path(platformdirs.user_data_dir(_APP, appauthor=False))
+
+
+def user_weights_folder() -> Path:
+    """Return the folder of the weights that the person trained or imported."""
+    return user_folder() / "weights"
+
+
+def settings_file() -> Path:
+    """Return the file that remembers the person's settings."""
+    return user_folder() / "settings.toml"
+
+
+def log_file() -> Path:
+    """Return the file that tracebacks and notes for a bug report go to."""
+    return user_folder() / "srgui.log"

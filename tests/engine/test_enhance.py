@@ -1,0 +1,242 @@
+"""Whole equals tiled equals region; odd pictures, cancel, memory, and results that must not count."""
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor, nn
+
+from srgui.engine.backends.torch_backend import TorchBackend
+from srgui.engine.devices import device_named
+from srgui.engine.enhance import OutOfMemoryError, enhance, enhance_region
+from srgui.engine.plan import TargetError, checked_size, make_plan, size_for_scale
+from srgui.engine.session import BrokenResultError, Session, SessionPool
+from srgui.engine.tiling import Region
+from srgui.imaging.color import luma
+from srgui.imaging.image import Image
+from srgui.imaging.resize import resize_to
+from srgui.models.registry import network, networks
+from srgui.progress import Cancelled, CancelToken, Progress
+
+NAMES = [card.name for card in networks()]
+
+
+def gentle(name: str, scale: int = 2) -> nn.Module:
+    """Return a network at random whose results stay within 0 and 1, so that nothing hides behind clipping."""
+    torch.manual_seed(1)
+    net = network(name).build(scale)
+    for key, value in net.named_parameters():
+        if key in {"last.weight", "last.bias", "enlarge.weight"}:
+            value.data *= 0.02 if key.startswith("last") else 10
+        if key == "enlarge.bias":
+            value.data += 0.5
+    return net
+
+
+def session_of(name: str, scale: int = 2) -> Session:
+    device = device_named("cpu")
+    return Session(network(name), scale, device, TorchBackend(gentle(name, scale), device, "fp32"))
+
+
+def picture(height: int, width: int, channels: int = 3, alpha: bool = False) -> Image:
+    random = np.random.default_rng(1)
+    coarse = 0.3 + 0.4 * random.random((height // 4 + 1, width // 4 + 1, channels), np.float32)
+    pixels = np.clip(resize_to(coarse, height, width), 0, 1)
+    return Image(pixels, alpha=random.random((height, width), np.float32) if alpha else None)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("alpha", [False, True])
+def test_tiled_equals_whole(name: str, alpha: bool) -> None:
+    image, session = picture(61, 75, alpha=alpha), session_of(name)
+    whole = enhance(image, session, tile_px=500).image
+    tiled = enhance(image, session, tile_px=23).image
+    assert float(whole.pixels.std()) > 0.01
+    assert np.abs(whole.pixels - tiled.pixels).max() <= 1e-5
+    if alpha:
+        assert whole.alpha is not None
+        assert tiled.alpha is not None
+        assert np.abs(whole.alpha - tiled.alpha).max() <= 1e-5
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("scale", [2, 3, 4, 1.5, 0.7, 1])
+@pytest.mark.parametrize("region", [Region(0, 0, 30, 20), Region(11, 17, 25, 13)])
+def test_a_region_equals_the_same_crop_of_the_whole(name: str, scale: float, region: Region) -> None:
+    image, session = picture(61, 75, alpha=True), session_of(name)
+    whole = enhance(image, session, scale=scale).image
+    part = enhance_region(image, session, region, scale=scale).image
+    assert np.abs(whole.pixels[region.slices] - part.pixels).max() <= 1e-5
+    assert whole.alpha is not None
+    assert part.alpha is not None
+    assert np.abs(whole.alpha[region.slices] - part.alpha).max() <= 1e-5
+
+
+def test_bicubic_through_the_engine_is_bicubic() -> None:
+    image = picture(31, 20)
+    for scale in (2, 3, 4, 2.5):
+        result = enhance(image, session_of("bicubic"), scale=scale).image
+        expected = np.clip(resize_to(image.pixels, result.height, result.width), 0, 1)
+        assert np.abs(result.pixels - expected).max() <= 2e-6
+
+
+def test_luma_is_the_networks_and_chroma_is_bicubic() -> None:
+    image, session = picture(24, 30), session_of("c-dcscn")
+    result = enhance(image, session).image.pixels
+    with torch.no_grad():
+        expected = gentle("c-dcscn")(torch.from_numpy(luma(image.pixels))[None, None])[0, 0].numpy()
+    assert np.abs(luma(result) - expected).max() < 1e-5
+    bicubic = resize_to(image.pixels, 48, 60)
+    red_less_blue = (result - bicubic)[:, :, 0] - (result - bicubic)[:, :, 2]
+    assert np.abs(red_less_blue).max() < 1e-5
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 9), (7, 1), (2, 3)])
+@pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.parametrize("name", NAMES)
+def test_tiny_and_grey_pictures_keep_their_shape(name: str, channels: int, size: tuple[int, int]) -> None:
+    image = picture(*size, channels=channels, alpha=True)
+    for scale in (2, 3):
+        result = enhance(image, session_of(name), scale=scale).image
+        assert result.pixels.shape == (size[0] * scale, size[1] * scale, channels)
+        assert result.alpha is not None
+        assert result.alpha.shape == result.pixels.shape[:2]
+
+
+def test_twice_x2_gives_x4_and_other_sizes_end_in_a_resize_and_both_are_said() -> None:
+    image, session = picture(20, 30), session_of("c-dcscn")
+    four = enhance(image, session, scale=4)
+    assert four.image.pixels.shape == (80, 120, 3)
+    assert four.notes == ("c-DCSCN x2 was run twice.",)
+    exact = enhance(image, session, size=(77, 41))
+    assert exact.image.pixels.shape == (41, 77, 3)
+    assert "resized to 77x41" in exact.notes[-1]
+
+
+def test_hidden_colour_does_not_reach_visible_edges() -> None:
+    image = picture(32, 32)
+    pixels, alpha = image.pixels.copy(), np.ones((32, 32), np.float32)
+    pixels[:, 16:], alpha[:, 16:] = (0, 1, 0), 0
+    pixels[:, :16] = (0.6, 0.2, 0.2)
+    result = enhance(Image(pixels, alpha=alpha), session_of("bicubic")).image
+    assert np.allclose(result.pixels[:, :32], (0.6, 0.2, 0.2), atol=1e-5)
+
+
+def test_an_opaque_alpha_stays_opaque() -> None:
+    image = picture(8, 8)
+    result = enhance(image.with_pixels(image.pixels, np.ones((8, 8), np.float32)), session_of("c-dcscn")).image
+    assert result.alpha is not None
+    assert (result.alpha == 1).all()
+
+
+def test_profile_exif_and_dpi_are_carried_along() -> None:
+    image = Image(picture(8, 8).pixels, icc_profile=b"icc", exif=b"exif", dpi=(300, 300), bit_depth=16)
+    result = enhance(image, session_of("bicubic")).image
+    assert (result.icc_profile, result.exif, result.dpi, result.bit_depth) == (b"icc", b"exif", (300, 300), 16)
+
+
+@pytest.mark.parametrize("scale", [2, 4, 3])
+def test_progress_rises_to_the_end(scale: int) -> None:
+    told: list[Progress] = []
+    enhance(picture(50, 60), session_of("c-dcscn"), scale=scale, tile_px=24, progress=told.append)
+    fractions = [progress.fraction for progress in told]
+    assert fractions == sorted(fractions)
+    assert len(fractions) > 3
+    assert fractions[-1] == pytest.approx(1)
+    assert told[0].left_s is not None
+
+
+def test_cancel_stops_within_one_tile() -> None:
+    cancel, tiles_done = CancelToken(), 0
+
+    def told(_progress: Progress) -> None:
+        nonlocal tiles_done
+        tiles_done += 1
+        cancel.cancel()
+
+    with pytest.raises(Cancelled):
+        enhance(picture(100, 100), session_of("c-dcscn"), tile_px=20, progress=told, cancel=cancel)
+    assert tiles_done == 1
+
+
+class Faulty:
+    """A backend that misbehaves as told, to see what the engine makes of it."""
+
+    precision = "bf16"
+
+    def __init__(self, most_px: int = 10**9, broken: float | None = None, even_precise: bool = False) -> None:
+        self.most_px, self.broken, self.even_precise = most_px, broken, even_precise
+        self.inner = TorchBackend(network("bicubic").build(2), device_named("cpu"))
+        self.precise_runs = 0
+
+    def run(self, lr_NCHW: Tensor, *, precise: bool = False) -> Tensor:
+        if lr_NCHW.shape[2] * lr_NCHW.shape[3] > self.most_px:
+            raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 99 bytes")
+        self.precise_runs += precise
+        hr = self.inner.run(lr_NCHW)
+        if self.broken is not None and (not precise or self.even_precise):
+            hr = torch.full_like(hr, self.broken)
+        return hr
+
+
+def faulty_session(backend: Faulty) -> Session:
+    return Session(network("bicubic"), 2, device_named("cpu"), backend)
+
+
+def test_memory_that_runs_out_leads_to_smaller_tiles_and_the_same_picture() -> None:
+    image = picture(150, 130)
+    result = enhance(image, faulty_session(Faulty(most_px=50 * 50)))
+    assert np.array_equal(result.image.pixels, enhance(image, session_of("bicubic")).image.pixels)
+    assert any("smaller tiles" in note for note in result.notes)
+
+
+def test_memory_that_does_not_hold_the_smallest_tile_is_said() -> None:
+    with pytest.raises(OutOfMemoryError, match="close other programs"):
+        enhance(picture(60, 60), faulty_session(Faulty(most_px=1)))
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 0.0])
+def test_a_broken_tile_is_made_again_in_fp32(value: float) -> None:
+    image, backend = picture(20, 20), Faulty(broken=value)
+    result = enhance(image, faulty_session(backend))
+    assert backend.precise_runs == 1
+    assert np.array_equal(result.image.pixels, enhance(image, session_of("bicubic")).image.pixels)
+
+
+@pytest.mark.parametrize("value", [float("nan"), 0.0])
+def test_a_tile_broken_in_fp32_too_is_never_a_success(value: float) -> None:
+    with pytest.raises(BrokenResultError, match="empty result"):
+        enhance(picture(20, 20), faulty_session(Faulty(broken=value, even_precise=True)))
+
+
+def test_a_black_picture_may_stay_black() -> None:
+    black = Image(np.zeros((9, 9, 3), np.float32))
+    assert enhance(black, session_of("bicubic")).image.pixels.max() == 0
+
+
+@pytest.mark.parametrize("scale", [0, -1, 17, float("nan"), float("inf")])
+def test_impossible_scales_are_refused(scale: float) -> None:
+    with pytest.raises(TargetError, match="choose one above 0"):
+        size_for_scale(100, 100, scale)
+
+
+def test_results_over_two_gigapixels_are_refused_with_their_size() -> None:
+    with pytest.raises(TargetError, match=r"3\.6 gigapixels.*smaller scale"):
+        size_for_scale(30_000, 30_000, 2)
+    with pytest.raises(TargetError, match="cannot be made"):
+        checked_size(0, 5)
+
+
+def test_the_plan_takes_the_scale_of_least_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("srgui.engine.plan.native_scales", lambda _card: (2, 3, 4))
+    card = network("dcscn")
+    assert make_plan(card, 100, 100, 400, 400).scale == 4
+    assert (make_plan(card, 100, 100, 250, 250).scale, make_plan(card, 100, 100, 250, 250).passes) == (3, 1)
+    assert make_plan(card, 100, 100, 150, 150).scale == 2
+    assert make_plan(card, 100, 100, 90, 90).passes == 0
+    assert make_plan(network("bicubic"), 100, 100, 250, 250).passes == 0
+
+
+def test_sessions_are_kept_warm() -> None:
+    pool, device = SessionPool(), device_named("cpu")
+    assert pool.get("bicubic", 2, device) is pool.get("bicubic", 2, device)
+    assert pool.for_size("bicubic", (10, 10), (30, 30), device).scale == 3
