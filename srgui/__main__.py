@@ -1,9 +1,10 @@
-"""Run the command line."""
+"""Arguments run the command line, none (or pictures alone) open the window. The only file that knows both."""
 
 import logging
 import sys
 from logging.handlers import RotatingFileHandler
 from multiprocessing import freeze_support
+from pathlib import Path
 
 from srgui import paths
 
@@ -18,9 +19,24 @@ def main() -> int:
     if arguments == ["--log"]:
         print(paths.log_file())
         return 0
+    if not arguments or arguments[0] == "--gui":
+        return _open_window(arguments[1:])
     from srgui import cli
 
     return cli.main(arguments)
+
+
+def main_gui() -> int:
+    """Open the window with the pictures that the arguments name, as a file manager does."""
+    freeze_support()
+    _start_log()
+    return _open_window(sys.argv[1:])
+
+
+def _open_window(pictures: list[str]) -> int:
+    from srgui.gui.app import run
+
+    return run([Path(picture) for picture in pictures])
 
 
 def _start_log() -> None:

@@ -9,6 +9,7 @@ import json
 import logging
 import math
 import signal
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -174,16 +175,18 @@ def _jobs(options: argparse.Namespace) -> list[_Job]:
         _make_folder(out)
     suffix = suffix_for_format((options.format or "png").upper())
     size = "{}x{}".format(*options.size) if options.size else f"x{options.scale:g}"
+    folders = {picture: picture.parent if out is None else out / below for picture, below in pictures}
+    for folder in {out / below for _, below in pictures} if out is not None else ():
+        _make_folder(folder)
+    shared = Counter((folder, picture.stem) for picture, folder in folders.items())
     jobs = []
-    for picture, below in pictures:
-        folder = picture.parent if out is None else out / below
-        if out is not None and below != Path():
-            _make_folder(folder)
-        jobs.append(_Job(picture, folder / f"{picture.stem}_{options.model}_{size}{suffix}"))
-    names = [job.target for job in jobs]
-    twice = next((name for name in names if names.count(name) > 1), None) if len(set(names)) < len(names) else None
-    if twice is not None:
-        raise UserError(f"Two pictures would both become “{twice}”; rename one, or use two output folders.")
+    for picture, folder in folders.items():
+        # a.jpg and a.png become a_jpg_... and a_png_..., so that neither takes the other's name
+        kind = f"_{picture.suffix.lstrip('.')}" if shared[folder, picture.stem] > 1 else ""
+        jobs.append(_Job(picture, folder / f"{picture.stem}{kind}_{options.model}_{size}{suffix}"))
+    twice = [name for name, count in Counter(job.target for job in jobs).items() if count > 1]
+    if twice:
+        raise UserError(f"Two pictures would both become “{twice[0]}”; rename one, or use two output folders.")
     return jobs
 
 

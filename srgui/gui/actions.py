@@ -1,0 +1,140 @@
+"""Every action of the window, declared once: menus, shortcuts, tooltips and the card of keys are made from this."""
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+from srgui.gui import theme
+
+SEPARATOR = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One action.
+
+    Attributes:
+        name: what the program calls it.
+        menu: the menu that it stands in.
+        text: what a person reads.
+        keys: the shortcut; empty where it has none.
+        tip: a sentence more, for the tooltip.
+        icon: name of its icon; empty where it has none.
+        checkable: whether it is on or off.
+        starts_group: whether a line stands above it.
+    """
+
+    name: str
+    menu: str
+    text: str
+    keys: str = ""
+    tip: str = ""
+    icon: str = ""
+    checkable: bool = False
+    starts_group: bool = False
+
+
+ACTIONS = (
+    ActionSpec("open", "File", "Open…", "Ctrl+O", "Open one picture or several", "folder-open"),
+    ActionSpec("open_folder", "File", "Open folder…", "Ctrl+Shift+O", "Open all pictures of a folder", "folders"),
+    ActionSpec("recent", "File", "Open recent", icon="clock-counter-clockwise"),
+    ActionSpec("paste", "File", "Paste picture", "Ctrl+V", "Take the picture on the clipboard", "clipboard"),
+    ActionSpec("close_picture", "File", "Close picture", "Ctrl+W", "Take the picture out of the window"),
+    ActionSpec("export", "File", "Export", "Ctrl+E", "Save what the chosen pane shows", "export", starts_group=True),
+    ActionSpec("export_as", "File", "Export as…", "Ctrl+Shift+E", "Choose the name and folder"),
+    ActionSpec("export_all", "File", "Export all pictures", "Ctrl+Alt+E", "One after the other, over errors"),
+    ActionSpec("preferences", "File", "Preferences…", "Ctrl+,", icon="gear", starts_group=True),
+    ActionSpec("quit", "File", "Quit", "Ctrl+Q", starts_group=True),
+    ActionSpec("scale_2", "Picture", "Scale x2", "Ctrl+2"),
+    ActionSpec("scale_3", "Picture", "Scale x3", "Ctrl+3"),
+    ActionSpec("scale_4", "Picture", "Scale x4", "Ctrl+4"),
+    ActionSpec("exact_size", "Picture", "Exact size…", "Ctrl+5"),
+    ActionSpec(
+        "test",
+        "Picture",
+        "Test on this picture",
+        "T",
+        "Shrink the picture, let every network restore it, and measure who comes closest",
+        "scales",
+        checkable=True,
+        starts_group=True,
+    ),
+    ActionSpec(
+        "whole", "Picture", "Enhance whole picture", "Ctrl+Return", "In the chosen pane, not only what is visible"
+    ),
+    ActionSpec("stop", "Picture", "Cancel what runs", "Esc"),
+    ActionSpec("next_picture", "Picture", "Next picture", "Ctrl+PgDown", starts_group=True),
+    ActionSpec("previous_picture", "Picture", "Previous picture", "Ctrl+PgUp"),
+    ActionSpec("next_pane", "Picture", "Choose next pane", "N"),
+    ActionSpec("previous_pane", "Picture", "Choose previous pane", "Shift+N"),
+    ActionSpec("fit", "View", "Fit", "0", "The whole picture in every pane", "corners-out"),
+    ActionSpec("one_to_one", "View", "1:1", "1", "A pixel of the result is a pixel of the screen"),
+    ActionSpec("two_to_one", "View", "2:1", "2", "A pixel of the result is two pixels of the screen"),
+    ActionSpec("zoom_in", "View", "Zoom in", "+"),
+    ActionSpec("zoom_out", "View", "Zoom out", "-"),
+    ActionSpec("enhance_tab", "View", "Enhance", "Alt+1", "Compare and export", starts_group=True),
+    ActionSpec("models_tab", "View", "Models", "Alt+2", "What the networks are, and how good"),
+    ActionSpec("theme", "View", "Theme", starts_group=True),
+    ActionSpec("next_theme", "View", "Switch dark and light", "F8", icon="circle-half"),
+    ActionSpec("panel", "View", "Panel", "F9", "Show or hide the panel on the right", "columns", checkable=True),
+    ActionSpec("full_screen", "View", "Full screen", "F11", checkable=True),
+    ActionSpec("keys", "Help", "Card of keys", "F1", "Everything the keyboard and the mouse can do", "question"),
+    ActionSpec("log", "Help", "Open the log", tip="What to send with a bug report"),
+    ActionSpec("about", "Help", "About srgui"),
+)
+
+MOUSE = (
+    ("Zoom at the pointer", "Wheel, pinch"),
+    ("Move the picture", "Drag"),
+    ("Choose the pane to export", "Click"),
+    ("Open pictures or a folder", "Drop anywhere"),
+)
+"""What the mouse does, for the card of keys."""
+
+
+class Actions:
+    """The actions themselves, made for a window."""
+
+    def __init__(self, window: QWidget) -> None:
+        self._made: dict[str, QAction] = {}
+        for spec in ACTIONS:
+            action = QAction(spec.text, window)
+            action.setObjectName(spec.name)
+            action.setShortcut(QKeySequence(spec.keys))
+            action.setToolTip(tooltip(spec))
+            action.setCheckable(spec.checkable)
+            window.addAction(action)
+            self._made[spec.name] = action
+        self.refresh_icons()
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._made[name]
+
+    def refresh_icons(self) -> None:
+        """Make the icons again, in the theme's colours."""
+        for spec in ACTIONS:
+            if spec.icon:
+                self._made[spec.name].setIcon(theme.icon(spec.icon))
+
+    def fill(self, bar: QMenuBar) -> None:
+        """Make the menus."""
+        menus: dict[str, QMenu] = {}
+        for spec in ACTIONS:
+            if spec.menu not in menus:
+                menus[spec.menu] = bar.addMenu(spec.menu)
+                menus[spec.menu].setToolTipsVisible(True)
+            if spec.starts_group:
+                menus[spec.menu].addSeparator()
+            menus[spec.menu].addAction(self._made[spec.name])
+
+
+def tooltip(spec: ActionSpec) -> str:
+    """Return what a tooltip says of an action: what it does, and its key."""
+    words = spec.tip or spec.text.rstrip("…")
+    return f"{words} ({keys_in_words(spec.keys)})" if spec.keys else words
+
+
+def keys_in_words(keys: str) -> str:
+    """Return a shortcut as this system writes it."""
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)

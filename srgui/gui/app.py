@@ -1,0 +1,83 @@
+"""Starts the window: look, log, errors that nobody caught, and torch only once the window is there."""
+
+import logging
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import psutil
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from srgui import __version__, paths
+from srgui import settings as options
+from srgui.gui import theme
+from srgui.gui.error_box import ErrorReporter
+from srgui.gui.main_window import MainWindow
+from srgui.gui.theme import Theme
+from srgui.settings import Settings
+
+_log = logging.getLogger(__name__)
+_QT_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+
+def run(pictures: Sequence[Path], *, exit_after_show: bool = False) -> int:
+    """Open the window with pictures, and return the exit code once it is closed.
+
+    Args:
+        pictures: files and folders to open.
+        exit_after_show: close again as soon as the window was painted and the networks are listed.
+    """
+    logging.captureWarnings(True)
+    qInstallMessageHandler(_log_qt_message)
+    app = QApplication.instance() or QApplication(["srgui"])
+    assert isinstance(app, QApplication)
+    window = create_window(app, pictures)
+    reporter = ErrorReporter(window)
+    reporter.install()
+    if exit_after_show:
+        window.catalogue_loaded.connect(window.close)
+        window.start_up_failed.connect(lambda: app.exit(1))
+    window.show()
+    code = app.exec()
+    reporter.uninstall()
+    qInstallMessageHandler(None)
+    return code
+
+
+def create_window(app: QApplication, pictures: Sequence[Path]) -> MainWindow:
+    """Return the window, not shown yet; once it is, torch is imported and the pictures are opened."""
+    app.setApplicationName("srgui")
+    app.setApplicationDisplayName("srgui")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("srgui")
+    settings = Settings.load(paths.settings_file())
+    for note in settings.notes:
+        _log.warning("%s", note)
+    theme.apply_theme(app, Theme(settings[options.THEME]))
+    icon_file = paths.resources_folder() / "icons" / "srgui.png"
+    if icon_file.is_file():
+        app.setWindowIcon(QIcon(str(icon_file)))
+    window = MainWindow(settings)
+    window.painted.connect(lambda: _note_time("The window was there"))
+    window.painted.connect(lambda: window.enhance_tab.album.open_paths(pictures))
+    window.painted.connect(window.load_catalogue)
+    window.catalogue_loaded.connect(lambda: _note_time("Networks were listed"))
+    return window
+
+
+def _note_time(what: str) -> None:
+    """Write down how long after the start of the program something was done."""
+    _log.info("%s after %.2f s", what, time.time() - psutil.Process().create_time())
+
+
+def _log_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    logging.getLogger("qt").log(_QT_LEVELS.get(kind, logging.WARNING), "%s", message)
+    del context

@@ -1,0 +1,141 @@
+"""The questions that the window asks, and the cards that it shows."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, qVersion
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QMessageBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from srgui import __version__, paths
+from srgui.gui.actions import ACTIONS, MOUSE, keys_in_words
+from srgui.gui.labels import label
+from srgui.imaging.codecs import READABLE_SUFFIXES, format_for_suffix
+
+_COLUMN_MENUS = (("File",), ("Picture", "Help"), ("View",))
+
+
+def ask_for_pictures(parent: QWidget, folder: str) -> list[Path]:
+    """Let the person choose pictures; empty where they choose none."""
+    suffixes = " ".join(f"*{suffix}" for suffix in sorted(READABLE_SUFFIXES))
+    found, _ = QFileDialog.getOpenFileNames(parent, "Open pictures", folder, f"Pictures ({suffixes});;All files (*)")
+    return [Path(name) for name in found]
+
+
+def ask_for_folder(parent: QWidget, folder: str) -> list[Path]:
+    """Let the person choose a folder of pictures; empty where they choose none."""
+    found = QFileDialog.getExistingDirectory(parent, "Open a folder of pictures", folder)
+    return [Path(found)] if found else []
+
+
+def ask_for_export(parent: QWidget, proposed: Path) -> Path | None:
+    """Let the person choose a file to export to; the format stays as it is set, and so does its suffix."""
+    found, _ = QFileDialog.getSaveFileName(parent, "Export as", str(proposed), f"*{proposed.suffix}")
+    if not found:
+        return None
+    path = Path(found)
+    if format_for_suffix(path.suffix) == format_for_suffix(proposed.suffix):
+        return path
+    return path.with_name(path.name + proposed.suffix)
+
+
+def ask_to_stop(parent: QWidget) -> bool:
+    """Ask whether to close while an export runs."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setWindowTitle("srgui")
+    box.setText("An export is under way.")
+    box.setInformativeText("Closing stops it. What was saved so far is kept.")
+    stop = box.addButton("Stop and close", QMessageBox.ButtonRole.DestructiveRole)
+    stay = box.addButton("Go on exporting", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(stay)
+    box.exec()
+    stops = box.clickedButton() is stop
+    box.deleteLater()
+    return stops
+
+
+class KeysCard(QDialog):
+    """Everything that the keyboard and the mouse can do, on one card."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Card of keys")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 16, 24, 16)
+        layout.setSpacing(16)
+        row = QHBoxLayout()
+        row.setSpacing(32)
+        for menus in _COLUMN_MENUS:
+            column = QVBoxLayout()
+            column.setSpacing(8)
+            for menu in menus:
+                shown = [spec for spec in ACTIONS if spec.menu == menu and spec.keys]
+                pairs = ((spec.text.rstrip("…"), keys_in_words(spec.keys)) for spec in shown)
+                _add_table(column, menu, pairs)
+            if menus[0] == "View":
+                _add_table(column, "Mouse", MOUSE)
+            column.addStretch(1)
+            row.addLayout(column)
+        layout.addLayout(row)
+        layout.addWidget(_close_button(self))
+
+
+class AboutBox(QDialog):
+    """What srgui is, and on what terms."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("About srgui")
+        self.setFixedWidth(440)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 24, 24, 16)
+        layout.setSpacing(8)
+        layout.addWidget(label(f"srgui {__version__}", "title"))
+        layout.addWidget(
+            label("Compare super-resolution networks on your own picture, pick the best, export.", wraps=True)
+        )
+        layout.addWidget(
+            label(
+                "Free under the MIT licence, and so are the weights that come with it: what you make with them is "
+                "yours, for any use. Pictures never leave this computer.",
+                "quiet",
+                wraps=True,
+            )
+        )
+        layout.addWidget(
+            label(f"Made with Qt {qVersion()} (LGPL), PyTorch (BSD) and Pillow (MIT-CMU).", "quiet", wraps=True)
+        )
+        where = label(f"Settings, weights and log: {paths.user_folder()}", "quiet", wraps=True)
+        where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        layout.addWidget(where)
+        layout.addSpacing(8)
+        layout.addWidget(_close_button(self))
+
+
+def _add_table(column: QVBoxLayout, title: str, rows: Iterable[tuple[str, str]]) -> None:
+    column.addWidget(label(title, "heading"))
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(24)
+    grid.setVerticalSpacing(4)
+    for number, (words, keys) in enumerate(rows):
+        shown: QLabel = label(keys, "quiet")
+        shown.setAlignment(Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(label(words), number, 0)
+        grid.addWidget(shown, number, 1)
+    column.addLayout(grid)
+
+
+def _close_button(dialog: QDialog) -> QDialogButtonBox:
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.rejected.connect(dialog.reject)
+    return buttons

@@ -1,0 +1,284 @@
+"""The main tab: open a picture, compare what the networks make of it, export the best."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from srgui import paths
+from srgui import settings as options
+from srgui.gui.actions import Actions
+from srgui.gui.album import Album
+from srgui.gui.catalogue import Catalogue, NetworkFacts, size_problem, way_in_words
+from srgui.gui.comparison_view import ComparisonView
+from srgui.gui.drop_zone import DropZone
+from srgui.gui.enhance_toolbar import EnhanceToolbar
+from srgui.gui.export_work import BatchItem
+from srgui.gui.exporter import Exporter, Subject
+from srgui.gui.jobs import Job, Workers
+from srgui.gui.labels import label, say
+from srgui.gui.notice import Notice
+from srgui.gui.preview_work import Equipment, fits_at_once
+from srgui.gui.previews import Previews
+from srgui.gui.scale_group import SCALES
+from srgui.gui.scenes import Picture, Scene, Target, plain_scene, shrunk_scene, trial_problem
+from srgui.gui.side_panel import SidePanel
+from srgui.gui.thumbnail_strip import ThumbnailStrip
+from srgui.gui.words import is_expected, pixels_in_words, sentence_for
+from srgui.settings import Settings
+
+_ONLY_MIDDLE = "Networks are shown in the middle; zoom in to see more."
+
+
+class EnhanceTab(QWidget):
+    """Holds what is looked at, and passes it on whenever it changes.
+
+    Attributes:
+        view: the panes.
+        drop_zone: what is there instead while nothing is open.
+        strip: the pictures that are open, where there are several.
+        panel: the panel on the right.
+        album: opens pictures.
+        previews: fills the panes.
+        exporter: runs exports.
+    """
+
+    changed = Signal()  # what is open, chosen or possible: something that actions depend on
+
+    def __init__(self, settings: Settings, actions: Actions, workers: Workers) -> None:
+        super().__init__()
+        self._settings, self._actions, self._workers = settings, actions, workers
+        self._catalogue: Catalogue | None = None
+        self._scene: Scene | None = None
+        self._target = Target(settings[options.SCALE])
+        self._build()
+        self.album = Album(self.strip, workers.reading, self)
+        self.previews = Previews(self.view, workers.previews, self)
+        self.exporter = Exporter(workers, self.panel.export, self.panel.report, self)
+        self._connect()
+        self.previews.set_networks(())
+        self._refresh()
+
+    @property
+    def catalogue(self) -> Catalogue | None:
+        """The networks and devices, once they are known."""
+        return self._catalogue
+
+    @property
+    def scene(self) -> Scene | None:
+        """What the panes show."""
+        return self._scene
+
+    def set_catalogue(self, catalogue: Catalogue, device: str) -> None:
+        """Take the networks and devices, once they are known."""
+        selected = self._settings[options.SELECTED_NETWORK]
+        self._catalogue = catalogue
+        chosen = self._settings[options.CHOSEN_NETWORKS]
+        self.panel.networks.set_catalogue(catalogue, chosen, self._target.scale)
+        self.set_device(device)
+        self._show_networks()
+        names = [network.name for network in self._chosen()]
+        self.view.select(selected if selected in names else names[-1])
+
+    def set_device(self, device: str) -> None:
+        """Run the networks there from now on."""
+        assert self._catalogue is not None
+        equipment = Equipment(self._catalogue.pool, self._workers.way, device, self._settings[options.TILE_PX])
+        self.previews.set_equipment(equipment)
+        self.exporter.set_equipment(equipment)
+        self._refresh()
+
+    def step_pane(self, by: int) -> None:
+        """Choose another pane."""
+        names = [network.name for network in self._chosen()]
+        if self.view.selected_key() in names:
+            self.view.select(names[(names.index(self.view.selected_key()) + by) % len(names)])
+
+    def export_all(self) -> None:
+        """Export all pictures that are open."""
+        self.exporter.export_all(self.album.paths)
+
+    def show_drag(self, *, is_over: bool) -> None:
+        """Show where to drop while files are dragged over the window."""
+        self.drop_zone.set_drag_active(is_over)
+        is_empty = self.album.picture is None
+        self._middle.setCurrentWidget(self.drop_zone if is_over or is_empty else self.view)
+
+    def refresh_look(self) -> None:
+        """Follow a change of theme."""
+        self.panel.refresh_icons()
+        self.notice.refresh_icons()
+
+    def refresh_settings(self) -> None:
+        """Follow a change of the preferences."""
+        self.panel.export.refresh()
+        self.exporter.tell_beforehand()
+
+    def _build(self) -> None:
+        self.view, self.drop_zone, self.strip = ComparisonView(), DropZone(), ThumbnailStrip()
+        self.panel = SidePanel(self._settings, self._actions)
+        self.panel.setVisible(not self._settings[options.PANEL_COLLAPSED])
+        self.toolbar = EnhanceToolbar(self._actions)
+        self.notice = Notice()
+        self._caption = label("", "quiet")
+        self._caption.setContentsMargins(16, 4, 16, 4)
+        self._middle = QStackedWidget()
+        self._middle.addWidget(self.drop_zone)
+        self._middle.addWidget(self.view)
+        self.drop_zone.set_samples(paths.sample_pictures())
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addWidget(self.notice)
+        left.addWidget(self._middle, 1)
+        left.addWidget(self._caption)
+        left.addWidget(self.strip)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addLayout(left, 1)
+        row.addWidget(self.panel)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.toolbar)
+        layout.addLayout(row, 1)
+        say(self._caption, "")
+
+    def _connect(self) -> None:
+        self.drop_zone.paths_chosen.connect(self.album.open_paths)
+        self.drop_zone.open_requested.connect(self._actions["open"].trigger)
+        self.strip.add_requested.connect(self._actions["open"].trigger)
+        self.album.reading.connect(self.panel.picture.show_reading)
+        self.album.opened.connect(self._take_picture)
+        self.album.failed.connect(self._take_failure)
+        self.album.listed.connect(self._refresh)
+        self.view.zoom_changed.connect(self.toolbar.show_zoom)
+        self.view.pane_selected.connect(self._take_selection)
+        self.toolbar.zoom_wanted.connect(self.view.set_zoom)
+        self.panel.scale.changed.connect(self._take_target)
+        self.panel.networks.changed.connect(self._take_networks)
+        self.panel.export.changed.connect(self._refresh)
+        self.previews.only_middle.connect(lambda is_cut: say(self._caption, _ONLY_MIDDLE if is_cut else ""))
+        self.exporter.whole_ready.connect(self.previews.show_whole)
+        self.exporter.item_done.connect(self._take_item)
+        self._actions["test"].setChecked(self._settings[options.TEST_MODE])
+        self._actions["test"].toggled.connect(self._take_test)
+
+    def _chosen(self) -> tuple[NetworkFacts, ...]:
+        if self._catalogue is None:
+            return ()
+        names = self.panel.networks.chosen
+        return tuple(network for network in self._catalogue.networks if network.name in names)
+
+    def _selected(self) -> NetworkFacts | None:
+        return None if self._catalogue is None else self._catalogue.network(self.view.selected_key())
+
+    def _show_networks(self) -> None:
+        self.previews.set_networks(self._chosen())
+        self._refresh()
+
+    def _take_networks(self) -> None:
+        self._settings[options.CHOSEN_NETWORKS] = self.panel.networks.chosen
+        self._show_networks()
+
+    def _take_selection(self, key: str) -> None:
+        if self._catalogue is not None and key:
+            self._settings[options.SELECTED_NETWORK] = key
+        self._refresh()
+
+    def _take_picture(self, picture: Picture | None) -> None:
+        self.notice.hide()
+        self.panel.picture.show_picture(picture)
+        self.panel.scale.set_source(picture.size if picture else None)
+        self._target = self.panel.scale.target
+        self._make_scene(keep_view=False)
+
+    def _take_failure(self, sentence: str) -> None:
+        self.panel.picture.show_picture(self.album.picture)
+        self.notice.show_error(sentence)
+
+    def _take_target(self, target: Target) -> None:
+        self._target = target
+        self._settings[options.SCALE] = target.scale
+        self.panel.networks.show_scale(target.scale)
+        self._make_scene(keep_view=True)
+
+    def _take_test(self, is_test: bool) -> None:
+        self._settings[options.TEST_MODE] = is_test
+        self._make_scene(keep_view=False)
+
+    def _take_item(self, item: BatchItem) -> None:
+        self.strip.set_badge(item.path, "error" if item.problem else "done")
+
+    def _make_scene(self, *, keep_view: bool) -> None:
+        """Look at the picture as it is, or shrunk for a test."""
+        picture, target = self.album.picture, self._target
+        self._workers.scenes.cancel()
+        if picture is None or self._size_problem(target):
+            is_other = self._scene is None or self._scene.picture is not picture
+            self._take_scene(None if is_other else self._scene, keep_view=True)
+            return
+        if not self._settings[options.TEST_MODE] or trial_problem(picture.size, target):
+            self._take_scene(plain_scene(picture, target), keep_view=keep_view)
+            return
+        job = Job(lambda _tell, _cancel: shrunk_scene(picture, target), "Shrinking the picture")
+        job.succeeded.connect(lambda scene: self._take_scene(scene, keep_view=keep_view))
+        job.failed.connect(self._take_scene_failure)
+        self._workers.scenes.replace(job)
+
+    def _take_scene(self, scene: Scene | None, *, keep_view: bool) -> None:
+        if scene is None or scene is not self._scene:
+            self._scene = scene
+            self.previews.set_scene(scene, keep_view=keep_view)
+            if scene is not None and not keep_view and not fits_at_once(*scene.size):
+                self.view.one_to_one()
+        self._refresh()
+
+    def _take_scene_failure(self, error: Exception) -> None:
+        self.notice.show_error(sentence_for(error))
+        if not is_expected(error):
+            raise error
+
+    def _size_problem(self, target: Target) -> str:
+        """Return why the picture cannot have that size; not known before the catalogue is there."""
+        if self._catalogue is None or self.album.picture is None:
+            return ""
+        return size_problem(*target.size_of(*self.album.picture.size))
+
+    def _refresh(self) -> None:
+        """Say everywhere what is open, chosen and possible now."""
+        picture, network = self.album.picture, self._selected()
+        self.show_drag(is_over=False)
+        self.strip.setVisible(len(self.album.paths) > 1)
+        self.toolbar.show_zoom(self.view.zoom(), enabled=self._scene is not None)
+        self.panel.scale.set_problems({scale: self._size_problem(Target(scale)) for scale in SCALES})
+        self.panel.scale.show_numbers(*self._numbers())
+        subject = None
+        if self._scene is not None and network is not None and not self._size_problem(self._target):
+            subject = Subject(self._scene, self._target, network)
+        self.exporter.set_subject(subject)
+        can_export = subject is not None and self.exporter.can_export
+        self.panel.set_export(network.title if network else "", enabled=can_export)
+        self.panel.set_all(len(self.album.paths), enabled=can_export)
+        for name in ("export", "export_as", "whole"):
+            self._actions[name].setEnabled(can_export)
+        self._actions["export_all"].setEnabled(can_export and len(self.album.paths) > 1)
+        problem = trial_problem(picture.size, self._target) if picture else ""
+        self._actions["test"].setEnabled(picture is not None and not problem)
+        self.changed.emit()
+
+    def _numbers(self) -> tuple[str, str, str]:
+        """Return what is said under the scale: the sizes, the way there, and the role of the first."""
+        picture, scene, network = self.album.picture, self._scene, self._selected()
+        if picture is None:
+            return "", "", ""
+        problem = self._size_problem(self._target)
+        if problem or scene is None:
+            return problem, "", "error"
+        small = f"{scene.source.width}x{scene.source.height}"
+        if scene.trial is not None:
+            return f"Test: shrunk to {small}, restored to {scene.size[0]}x{scene.size[1]}", _way(scene, network), ""
+        return f"{small} → {pixels_in_words(*scene.size)}", _way(scene, network), ""
+
+
+def _way(scene: Scene, network: NetworkFacts | None) -> str:
+    if network is None:
+        return ""
+    return way_in_words(network, (scene.source.width, scene.source.height), scene.size)

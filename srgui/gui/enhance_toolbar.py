@@ -1,0 +1,72 @@
+"""The row of tools above the panes."""
+
+import math
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSizePolicy, QSlider, QToolBar, QToolButton, QWidget
+
+from srgui.gui import theme
+from srgui.gui.actions import Actions
+from srgui.gui.labels import label
+from srgui.gui.view_geometry import MAX_ZOOM, MIN_ZOOM
+
+_STEPS_PER_DOUBLING = 20
+_WITH_TEXT = ("open", "paste", "fit", "test")
+
+
+class EnhanceToolbar(QToolBar):
+    """Open, zoom and test; the slider is logarithmic, so that each step is the same to the eye."""
+
+    zoom_wanted = Signal(float)
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__("Tools")
+        self.setMovable(False)
+        for name in ("open", "paste", "", "fit", "one_to_one", "two_to_one"):
+            if name:
+                self.addAction(actions[name])
+            else:
+                self.addSeparator()
+        self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._slider.setRange(_position(MIN_ZOOM), _position(MAX_ZOOM))
+        self._slider.setFixedWidth(140)
+        self._slider.setAccessibleName("Zoom")
+        self._slider.setToolTip("Zoom (+ and -)")
+        self._slider.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._slider.valueChanged.connect(lambda at: self.zoom_wanted.emit(2 ** (at / _STEPS_PER_DOUBLING)))
+        self.addWidget(self._slider)
+        self._percent = label()
+        self._percent.setFont(theme.tabular(self._percent.font()))
+        self._percent.setAccessibleName("Zoom in percent")
+        self._percent.setMinimumWidth(self._percent.fontMetrics().horizontalAdvance("3200 %") + 8)
+        self.addWidget(self._percent)
+        self.addSeparator()
+        self.addAction(actions["test"])
+        gap = QWidget()
+        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.addWidget(gap)
+        self.addAction(actions["panel"])
+        for name in _WITH_TEXT:
+            button = self.widgetForAction(actions[name])
+            assert isinstance(button, QToolButton)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        for action in self.actions():
+            button = self.widgetForAction(action)
+            if isinstance(button, QToolButton):
+                button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+                button.setAccessibleName(action.text().rstrip("…"))
+        self.show_zoom(1.0, enabled=False)
+
+    def show_zoom(self, zoom: float, *, enabled: bool = True) -> None:
+        """Show how far the panes are zoomed in."""
+        self._slider.setEnabled(enabled)
+        self._percent.setEnabled(enabled)
+        self._slider.blockSignals(True)
+        self._slider.setValue(_position(zoom))
+        self._slider.blockSignals(False)
+        percent = zoom * 100
+        self._percent.setText(f"{percent:.0f} %" if percent >= 9.95 else f"{percent:.1f} %")
+
+
+def _position(zoom: float) -> int:
+    return round(math.log2(zoom) * _STEPS_PER_DOUBLING)

@@ -1,0 +1,360 @@
+"""The main window: it wires actions, tabs, jobs and the status line to each other, and does nothing itself."""
+
+import base64
+import logging
+from collections.abc import Callable
+
+from PySide6.QtCore import QByteArray, QTimer, Signal
+from PySide6.QtGui import (
+    QActionGroup,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QTabWidget, QToolButton, QWidget
+
+from srgui import settings as options
+from srgui.gui import dialogs, theme
+from srgui.gui.actions import Actions
+from srgui.gui.album import local_files
+from srgui.gui.catalogue import Catalogue, load_catalogue
+from srgui.gui.enhance_tab import EnhanceTab
+from srgui.gui.error_box import open_log
+from srgui.gui.jobs import Job, Workers
+from srgui.gui.models_tab import ModelsTab
+from srgui.gui.naming import check_template
+from srgui.gui.preferences_dialog import PreferencesDialog
+from srgui.gui.recent import RecentMenu, recent_files, remember
+from srgui.gui.scenes import Picture
+from srgui.gui.status_line import StatusLine
+from srgui.gui.theme import Theme
+from srgui.settings import Choice, Settings
+
+_SAVE_EVERY_MS = 5000
+_DEFAULT_SIZE = (1280, 800)
+_log = logging.getLogger(__name__)
+
+
+class MainWindow(QMainWindow):
+    """Everything that a person sees.
+
+    Attributes:
+        settings: what the person chose.
+        workers: the threads.
+        actions_by_name: every action.
+        enhance_tab: the main tab.
+        models_tab: what the networks are.
+        status: the line at the foot.
+    """
+
+    painted = Signal()  # for the first time
+    catalogue_loaded = Signal()
+    start_up_failed = Signal()
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.settings = settings
+        self.workers = Workers(self)
+        self._is_painted = False
+        self.setAcceptDrops(True)
+        self.setMinimumSize(720, 480)
+        self.actions_by_name = Actions(self)
+        self.enhance_tab = EnhanceTab(settings, self.actions_by_name, self.workers)
+        self.models_tab = ModelsTab()
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self.enhance_tab, "Enhance")
+        self.tabs.addTab(self.models_tab, "Models")
+        self.tabs.setCornerWidget(self._make_corner())
+        self.setCentralWidget(self.tabs)
+        self.status = StatusLine()
+        self.setStatusBar(self.status)
+        self.actions_by_name.fill(self.menuBar())
+        self._make_menus()
+        self._wire_actions()
+        self._wire_parts()
+        self._restore_place()
+        self._saving = QTimer(self, interval=_SAVE_EVERY_MS)
+        self._saving.timeout.connect(self.save_settings)
+        self._saving.start()
+        self._show_picture(None)
+
+    @property
+    def device(self) -> str:
+        """The device that networks run on, or ``"auto"``; one that is gone is not used."""
+        chosen, catalogue = self.settings[options.DEVICE], self.enhance_tab.catalogue
+        known = {device.name for device in catalogue.devices} if catalogue else set()
+        return chosen if chosen in known else "auto"
+
+    def load_catalogue(self) -> None:
+        """Import torch and find networks and devices, in a job."""
+        job = Job(load_catalogue, "Loading networks")
+        job.succeeded.connect(self._take_catalogue)
+        job.failed.connect(self._take_start_up_failure)
+        self.workers.start_up.put(job)
+
+    def set_theme(self, chosen: Theme) -> None:
+        """Change the look, at once and for good."""
+        self.settings[options.THEME] = chosen.value
+        self._apply_theme()
+
+    def save_settings(self) -> None:
+        """Write down what the person chose; a folder that cannot be written costs just that."""
+        try:
+            self.settings.save()
+        except OSError as error:
+            _log.warning("The settings could not be saved: %s", error)
+            self._saving.stop()
+
+    # Making
+
+    def _make_corner(self) -> QWidget:
+        corner = QWidget()
+        layout = QHBoxLayout(corner)
+        layout.setContentsMargins(0, 0, 8, 0)
+        layout.setSpacing(4)
+        for name in ("next_theme", "keys"):
+            button = QToolButton()
+            button.setDefaultAction(self.actions_by_name[name])
+            button.setAccessibleName(self.actions_by_name[name].text())
+            layout.addWidget(button)
+        return corner
+
+    def _make_menus(self) -> None:
+        recent = RecentMenu(self.settings, self)
+        recent.chosen.connect(lambda path: self.enhance_tab.album.open_paths([path]))
+        recent.cleared.connect(self._list_recent)
+        self.actions_by_name["recent"].setMenu(recent)
+        themes = QMenu(self)
+        group = QActionGroup(themes)
+        for choice in options.THEME.choices:
+            action = themes.addAction(choice.label)
+            action.setCheckable(True)
+            action.setActionGroup(group)
+            action.setData(choice.value)
+        themes.aboutToShow.connect(lambda: _check(group, self.settings[options.THEME]))
+        themes.triggered.connect(lambda action: self.set_theme(Theme(action.data())))
+        self.actions_by_name["theme"].setMenu(themes)
+
+    def _wire_actions(self) -> None:
+        tab, scale = self.enhance_tab, self.enhance_tab.panel.scale
+        done_by: dict[str, Callable[[], object]] = {
+            "open": self._open,
+            "open_folder": self._open_folder,
+            "paste": self._paste,
+            "close_picture": tab.album.close_picture,
+            "export": tab.exporter.export,
+            "export_as": self._export_as,
+            "export_all": tab.export_all,
+            "preferences": self._show_preferences,
+            "quit": self.close,
+            "scale_2": lambda: scale.choose(2),
+            "scale_3": lambda: scale.choose(3),
+            "scale_4": lambda: scale.choose(4),
+            "exact_size": scale.choose_exact,
+            "whole": tab.exporter.enhance_whole,
+            "stop": tab.exporter.cancel,
+            "next_picture": lambda: tab.album.step(1),
+            "previous_picture": lambda: tab.album.step(-1),
+            "next_pane": lambda: tab.step_pane(1),
+            "previous_pane": lambda: tab.step_pane(-1),
+            "fit": tab.view.fit,
+            "one_to_one": tab.view.one_to_one,
+            "two_to_one": tab.view.two_to_one,
+            "zoom_in": tab.view.zoom_in,
+            "zoom_out": tab.view.zoom_out,
+            "enhance_tab": lambda: self.tabs.setCurrentWidget(tab),
+            "models_tab": lambda: self.tabs.setCurrentWidget(self.models_tab),
+            "next_theme": self._switch_theme,
+            "full_screen": self._toggle_full_screen,
+            "keys": lambda: _open_dialog(dialogs.KeysCard(self)),
+            "log": open_log,
+            "about": lambda: _open_dialog(dialogs.AboutBox(self)),
+        }
+        for name, does in done_by.items():
+            self.actions_by_name[name].triggered.connect(_without_argument(does))
+        self.actions_by_name["panel"].setChecked(not self.settings[options.PANEL_COLLAPSED])
+        self.actions_by_name["panel"].toggled.connect(self._show_panel)
+
+    def _wire_parts(self) -> None:
+        tab = self.enhance_tab
+        tab.changed.connect(self._refresh_actions)
+        tab.album.opened.connect(self._show_picture)
+        tab.exporter.working.connect(self.status.show_work)
+        tab.exporter.working.connect(self._refresh_actions)
+        tab.exporter.ended.connect(self.status.say)
+        tab.exporter.ended.connect(self._refresh_actions)
+        self.status.cancel_wanted.connect(tab.exporter.cancel)
+        self.status.device_chosen.connect(self._choose_device)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+
+    def _restore_place(self) -> None:
+        self.resize(*_DEFAULT_SIZE)
+        remembered = self.settings[options.WINDOW_GEOMETRY]
+        if remembered:
+            self.restoreGeometry(QByteArray(base64.b64decode(remembered, validate=False)))
+
+    # Start-up
+
+    def _take_catalogue(self, catalogue: Catalogue) -> None:
+        self.enhance_tab.set_catalogue(catalogue, self.settings[options.DEVICE])
+        self.models_tab.set_catalogue(catalogue)
+        self._choose_device(self.device)
+        self.catalogue_loaded.emit()
+
+    def _take_start_up_failure(self, error: Exception) -> None:
+        self.enhance_tab.panel.networks.show_failure("Networks could not be loaded.")
+        self.start_up_failed.emit()
+        raise error
+
+    def _choose_device(self, device: str) -> None:
+        catalogue = self.enhance_tab.catalogue
+        assert catalogue is not None
+        self.settings[options.DEVICE] = device
+        self.status.set_devices(catalogue.devices, device)
+        self.enhance_tab.set_device(device)
+
+    # What the menus do
+
+    def _open(self) -> None:
+        self.enhance_tab.album.open_paths(dialogs.ask_for_pictures(self, self.settings[options.OPEN_FOLDER]))
+
+    def _open_folder(self) -> None:
+        self.enhance_tab.album.open_paths(dialogs.ask_for_folder(self, self.settings[options.OPEN_FOLDER]))
+
+    def _paste(self) -> None:
+        clipboard = QGuiApplication.clipboard()
+        self.enhance_tab.album.paste(clipboard.mimeData(), clipboard.image())
+
+    def _export_as(self) -> None:
+        exporter = self.enhance_tab.exporter
+        if exporter.path is None:
+            return
+        chosen = dialogs.ask_for_export(self, exporter.path)
+        if chosen is not None:
+            self.settings[options.LAST_EXPORT_FOLDER] = str(chosen.parent)
+            exporter.export_to(chosen)
+
+    def _show_preferences(self) -> None:
+        catalogue = self.enhance_tab.catalogue
+        devices = catalogue.devices if catalogue else ()
+        choices = (Choice("auto", "Automatic"), *(Choice(device.name, device.title) for device in devices))
+        checks = {options.NAME_TEMPLATE.name: check_template}
+        dialog = PreferencesDialog(self.settings, {options.DEVICE.name: choices}, checks, self)
+        dialog.accepted.connect(self._take_preferences)
+        _open_dialog(dialog)
+
+    def _take_preferences(self) -> None:
+        self._apply_theme()
+        self.enhance_tab.refresh_settings()
+        if self.enhance_tab.catalogue is not None:
+            self._choose_device(self.device)
+        self.save_settings()
+
+    def _switch_theme(self) -> None:
+        is_dark = theme.colours() == theme.DARK_COLOURS
+        self.set_theme(Theme.LIGHT if is_dark else Theme.DARK)
+
+    def _follow_system(self) -> None:
+        if self.settings[options.THEME] == Theme.SYSTEM.value:
+            self._apply_theme()
+
+    def _apply_theme(self) -> None:
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        theme.apply_theme(app, Theme(self.settings[options.THEME]))
+        self.actions_by_name.refresh_icons()
+        self.enhance_tab.refresh_look()
+
+    def _show_panel(self, is_shown: bool) -> None:
+        self.settings[options.PANEL_COLLAPSED] = not is_shown
+        self.enhance_tab.panel.setVisible(is_shown)
+
+    def _toggle_full_screen(self) -> None:
+        if self.isFullScreen():
+            self.showNormal()
+        else:
+            self.showFullScreen()
+
+    # What changes by itself
+
+    def _show_picture(self, picture: Picture | None) -> None:
+        self.setWindowTitle("srgui" if picture is None else f"{picture.name} - srgui")
+        if picture is not None and picture.path is not None:
+            remember(self.settings, picture.path)
+        self._list_recent()
+
+    def _list_recent(self) -> None:
+        self.enhance_tab.drop_zone.set_recent(recent_files(self.settings))
+
+    def _refresh_actions(self) -> None:
+        tab, by_name = self.enhance_tab, self.actions_by_name
+        is_open, count = tab.scene is not None, len(tab.album.paths)
+        for name in ("fit", "one_to_one", "two_to_one", "zoom_in", "zoom_out", "next_pane", "previous_pane"):
+            by_name[name].setEnabled(is_open)
+        by_name["close_picture"].setEnabled(tab.album.picture is not None or count > 0)
+        for name in ("next_picture", "previous_picture"):
+            by_name[name].setEnabled(count > 1)
+        by_name["stop"].setEnabled(tab.exporter.is_running)
+
+    # Events
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Welcome files and folders, wherever in the window they come."""
+        if local_files(event.mimeData()):
+            event.acceptProposedAction()
+            self.tabs.setCurrentWidget(self.enhance_tab)
+            self.enhance_tab.show_drag(is_over=True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Go back to what was shown."""
+        del event
+        self.enhance_tab.show_drag(is_over=False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        event.acceptProposedAction()
+        self.enhance_tab.show_drag(is_over=False)
+        self.enhance_tab.album.open_paths(local_files(event.mimeData()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell of the first time, after which torch may be imported."""
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            QTimer.singleShot(0, self.painted.emit)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask if an export would be lost; then stop all threads and remember everything."""
+        if self.enhance_tab.exporter.is_running and not dialogs.ask_to_stop(self):
+            event.ignore()
+            return
+        self.settings[options.WINDOW_GEOMETRY] = base64.b64encode(self.saveGeometry().data()).decode()
+        self._saving.stop()
+        self.hide()
+        self.workers.close()
+        self.save_settings()
+        super().closeEvent(event)
+
+
+def _without_argument(does: Callable[[], object]) -> Callable[[bool], None]:
+    """Return a slot that drops whether the action is checked."""
+
+    def slot(_checked: bool) -> None:
+        does()
+
+    return slot
+
+
+def _open_dialog(dialog: dialogs.KeysCard | dialogs.AboutBox | PreferencesDialog) -> None:
+    """Show a dialog over the window, and let it go when it is closed."""
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+
+
+def _check(group: QActionGroup, value: str) -> None:
+    for action in group.actions():
+        action.setChecked(action.data() == value)

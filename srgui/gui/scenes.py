@@ -1,0 +1,148 @@
+"""What is looked at: a picture that was opened, the size it is to have, and what networks are given of it.
+
+The functions here run in jobs; what they return is shown by the GUI thread as it is.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QImage
+
+from srgui.errors import UserError
+from srgui.gui.catalogue import Size
+from srgui.gui.qt_image import from_qimage, to_qimage
+from srgui.imaging.codecs import read_image
+from srgui.imaging.image import Image
+
+if TYPE_CHECKING:
+    from srgui.engine.measure import Trial
+
+SMALLEST_TEST_PX = 16
+"""Side of a shrunk picture below which a test would say nothing."""
+
+
+class SceneError(UserError):
+    """A picture cannot be looked at in the way that was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The size a person asked for: a whole factor, or exact pixels.
+
+    Attributes:
+        scale: the factor; also where an exact size was asked for, the one chosen before.
+        exact: (width, height), or None.
+    """
+
+    scale: int = 2
+    exact: Size | None = None
+
+    def size_of(self, width: int, height: int) -> Size:
+        """Return the size of the result for a picture of a size."""
+        return self.exact or (width * self.scale, height * self.scale)
+
+    def size_within(self, width: int, height: int) -> Size:
+        """Return the size for one of several pictures: an exact size is a box that it is fitted into."""
+        if self.exact is None:
+            return self.size_of(width, height)
+        factor = min(self.exact[0] / width, self.exact[1] / height)
+        return max(1, round(width * factor)), max(1, round(height * factor))
+
+    def in_name(self) -> str:
+        """Return what stands for the scale in a file name: ``2``, or ``1600x1200``."""
+        return str(self.scale) if self.exact is None else "{}x{}".format(*self.exact)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """A picture that was opened.
+
+    Attributes:
+        path: its file; None where it was pasted.
+        name: what a person reads.
+        image: its pixels and all that came with them.
+        preview: the same for the screen.
+    """
+
+    path: Path | None
+    name: str
+    image: Image
+    preview: QImage
+
+    @property
+    def stem(self) -> str:
+        """Its name without suffix, to make other names of."""
+        return self.path.stem if self.path else self.name
+
+    @property
+    def size(self) -> Size:
+        """(width, height) in pixels."""
+        return self.image.width, self.image.height
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scene:
+    """What the panes show.
+
+    Attributes:
+        picture: the picture that was opened.
+        source: what the networks are given.
+        preview: the same for the screen.
+        size: (width, height) of their results.
+        trial: the original that was shrunk, to measure results against; None where nothing is tested.
+    """
+
+    picture: Picture
+    source: Image
+    preview: QImage
+    size: Size
+    trial: "Trial | None" = None
+
+
+def open_picture(path: Path) -> Picture:
+    """Read a picture; raises `PictureError` with a sentence where it cannot be."""
+    image = read_image(path)
+    return Picture(path, path.name, image, preview_of(image))
+
+
+def paste_picture(copied: QImage) -> Picture:
+    """Take a picture from the clipboard."""
+    image = from_qimage(copied)
+    return Picture(None, "Pasted picture", image, preview_of(image))
+
+
+def preview_of(image: Image) -> QImage:
+    """Return a picture for the screen."""
+    return to_qimage(image.pixels, image.alpha, image.icc_profile)
+
+
+def plain_scene(picture: Picture, target: Target) -> Scene:
+    """Look at a picture as it is; no work."""
+    return Scene(picture, picture.image, picture.preview, target.size_of(*picture.size))
+
+
+def trial_problem(size: Size, target: Target) -> str:
+    """Return why a picture of that size cannot be tested on; empty where it can."""
+    if target.exact is not None:
+        return "A test shrinks the picture by a whole factor and restores it: choose x2, x3 or x4."
+    if min(size) < SMALLEST_TEST_PX * target.scale:
+        least = SMALLEST_TEST_PX * target.scale
+        return f"A test at x{target.scale} needs a picture of at least {least}x{least} pixels."
+    return ""
+
+
+def shrunk_scene(picture: Picture, target: Target) -> Scene:
+    """Shrink a picture as the papers do, so that networks can be measured by how well they restore it.
+
+    Raises:
+        SceneError: it is too small, or the target is no whole factor.
+    """
+    problem = trial_problem(picture.size, target)
+    if problem:
+        raise SceneError(problem)
+    from srgui.engine.measure import make_trial
+
+    trial = make_trial(picture.image, target.scale)
+    size = trial.original.width, trial.original.height
+    return Scene(picture, trial.shrunk, preview_of(trial.shrunk), size, trial)

@@ -1,0 +1,56 @@
+"""Numbers and errors as a person reads them."""
+
+import math
+from pathlib import Path
+
+from srgui.errors import UserError
+from srgui.progress import words_for_seconds
+
+_UNITS = ("bytes", "kB", "MB", "GB", "TB")
+
+
+def bytes_in_words(count: float) -> str:
+    """Say a size of a file or of memory: ``812 bytes``, ``1.4 MB``, ``24 GB``."""
+    if count < 1000:
+        return f"{count:.0f} bytes"
+    power = min(int(math.log(count, 1000) + 1e-9), len(_UNITS) - 1)
+    value = count / 1000**power
+    if power < len(_UNITS) - 1 and value >= 999.5:
+        power, value = power + 1, 1.0
+    return f"{value:.1f} {_UNITS[power]}" if value < 9.95 else f"{value:.0f} {_UNITS[power]}"
+
+
+def pixels_in_words(width: int, height: int) -> str:
+    """Say a size of a picture: ``1024x1536, 1.6 MP``."""
+    megapixels = width * height / 1e6
+    if megapixels < 0.01:
+        return f"{width}x{height}"
+    digits = 0 if megapixels >= 99.5 else 1 if megapixels >= 0.95 else 2
+    return f"{width}x{height}, {megapixels:.{digits}f} MP"
+
+
+def time_in_words(seconds: float) -> str:
+    """Say how long something took: ``12 ms``, ``0.4 s``, ``3 min 20 s``."""
+    return f"{seconds * 1000:.0f} ms" if seconds < 0.0995 else words_for_seconds(seconds)
+
+
+def count_in_words(count: float) -> str:
+    """Say a large count: ``244 k``, ``1.2 M``."""
+    if count < 1000:
+        return f"{count:.0f}"
+    if count < 999_500:
+        return f"{count / 1e3:.0f} k"
+    return f"{count / 1e6:.1f} M"
+
+
+def sentence_for(error: Exception) -> str:
+    """Say an error: its own sentence, or what the system says of the file."""
+    if isinstance(error, OSError) and error.strerror:
+        name = f" “{Path(str(error.filename)).name}”" if error.filename else ""
+        return f"The file{name} could not be read or written: {error.strerror}."
+    return str(error)
+
+
+def is_expected(error: Exception) -> bool:
+    """Whether an error is one of the world's, with a sentence of its own, and none of ours."""
+    return isinstance(error, UserError | OSError)

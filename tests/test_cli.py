@@ -1,0 +1,236 @@
+"""The command line, through the real main() with real arguments."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image as PillowImage
+
+from srgui import __main__ as program
+from srgui.engine.devices import device_named
+from srgui.engine.enhance import enhance
+from srgui.engine.session import open_session
+from srgui.imaging.codecs import read_image
+
+
+@pytest.fixture(name="photo")
+def _photo(tmp_path: Path) -> Path:
+    path = tmp_path / "zdjęcia" / "łąka 🌼.png"
+    path.parent.mkdir()
+    random = np.random.default_rng(1)
+    coarse = PillowImage.fromarray(random.integers(0, 256, (6, 8, 3), np.uint8))
+    coarse.resize((64, 48), PillowImage.Resampling.BICUBIC).save(path)
+    return path
+
+
+def srgui(*arguments: object, monkeypatch: pytest.MonkeyPatch) -> int:
+    monkeypatch.setattr(sys, "argv", ["srgui", *map(str, arguments)])
+    return program.main()
+
+
+def test_enhance_saves_what_the_engine_makes(
+    photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "wynik ż.png"
+    assert srgui("enhance", photo, "-o", out, "--model", "c-dcscn", monkeypatch=monkeypatch) == 0
+    expected = enhance(read_image(photo), open_session("c-dcscn", 2, device_named("cpu"))).image
+    assert np.abs(read_image(out).pixels - expected.pixels).max() <= 0.5 / 255 + 1e-6
+    assert "128x96" in capsys.readouterr().out
+
+
+def test_a_folder_is_enhanced_and_a_stopped_batch_taken_up(
+    photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deeper = photo.parent / "deeper"
+    deeper.mkdir()
+    deeper.joinpath("b.png").write_bytes(photo.read_bytes())
+    arguments = ["enhance", photo.parent, "-o", tmp_path / "out", "--model", "bicubic", "-r"]
+    assert srgui(*arguments, monkeypatch=monkeypatch) == 0
+    made = sorted(path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*.png"))
+    assert made == ["deeper/b_bicubic_x2.png", "łąka 🌼_bicubic_x2.png"]
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*.png")}
+    assert srgui(*arguments, monkeypatch=monkeypatch) == 2
+    assert srgui(*arguments, "--existing", "skip", monkeypatch=monkeypatch) == 0
+    assert "skipped" in capsys.readouterr().out
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+    assert srgui(*arguments, "--existing", "rename", monkeypatch=monkeypatch) == 0
+    assert (tmp_path / "out" / "łąka 🌼_bicubic_x2 (2).png").is_file()
+
+
+def test_pictures_that_differ_in_their_suffix_alone_keep_apart(
+    photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.png", "a.bmp"):
+        PillowImage.new("RGB", (9, 9)).save(photo.parent / name)
+    assert srgui("enhance", photo.parent, "-o", tmp_path / "out", "--model", "bicubic", monkeypatch=monkeypatch) == 0
+    made = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert made == ["a_bmp_bicubic_x2.png", "a_png_bicubic_x2.png", "łąka 🌼_bicubic_x2.png"]
+
+
+def test_events_are_json_lines_that_tell_all(
+    photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["enhance", photo, "-o", tmp_path / "a.jpg", "--size", "100x75", "--model", "bicubic", "--events"]
+    assert srgui(*arguments, monkeypatch=monkeypatch) == 0
+    events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [event["event"] for event in events][-1] == "saved"
+    assert (events[-1]["width"], events[-1]["height"]) == (100, 75)
+    assert any("resized to 100x75" in note for note in events[-1]["notes"])
+
+
+@pytest.mark.parametrize("format_name", ["png", "jpeg", "webp", "tiff", "avif"])
+def test_every_format_is_written(
+    photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format_name: str
+) -> None:
+    arguments = ["enhance", photo, "-o", tmp_path / "out", "--format", format_name, "--model", "bicubic"]
+    assert srgui(*arguments, monkeypatch=monkeypatch) == 0
+    (made,) = (tmp_path / "out").iterdir()
+    assert read_image(made).source_format == format_name.upper()
+
+
+def _text(folder: Path) -> list[object]:
+    (folder / "text.png").write_text("not a picture at all")
+    return [folder / "text.png"]
+
+
+def _truncated(folder: Path) -> list[object]:
+    noise = np.random.default_rng(1).integers(0, 256, (80, 80, 3), np.uint8)
+    PillowImage.fromarray(noise).save(folder / "whole.jpg")
+    (folder / "cut.jpg").write_bytes((folder / "whole.jpg").read_bytes()[:3000])
+    (folder / "whole.jpg").unlink()
+    return [folder / "cut.jpg"]
+
+
+def _empty(folder: Path) -> list[object]:
+    (folder / "empty.png").touch()
+    return [folder / "empty.png"]
+
+
+def _no_pictures(folder: Path) -> list[object]:
+    (folder / "notes").mkdir()
+    (folder / "notes" / "a.txt").write_text("a")
+    return [folder / "notes"]
+
+
+def _missing(folder: Path) -> list[object]:
+    return [folder / "missing.png"]
+
+
+def _output_is_no_folder(folder: Path) -> list[object]:
+    PillowImage.new("RGB", (8, 8)).save(folder / "a.png")
+    (folder / "file").touch()
+    return [folder / "a.png", "-o", folder / "file" / "below"]
+
+
+def _too_large(folder: Path) -> list[object]:
+    PillowImage.new("1", (30_000, 2_000)).save(folder / "wide.png")
+    return [folder / "wide.png", "--scale", 8]
+
+
+def _unknown_network(folder: Path) -> list[object]:
+    PillowImage.new("RGB", (8, 8)).save(folder / "a.png")
+    return [folder / "a.png", "--model", "magic"]
+
+
+def _unknown_device(folder: Path) -> list[object]:
+    PillowImage.new("RGB", (8, 8)).save(folder / "a.png")
+    return [folder / "a.png", "--device", "quantum"]
+
+
+def _several_into_one(folder: Path) -> list[object]:
+    return [folder / "a.png", folder / "b.png", "-o", folder / "c.png"]
+
+
+BAD = [_text, _truncated, _empty, _no_pictures, _missing, _output_is_no_folder, _too_large]
+BAD += [_unknown_network, _unknown_device, _several_into_one]
+
+
+@pytest.mark.parametrize("make", BAD, ids=[make.__name__.strip("_") for make in BAD])
+def test_bad_input_gets_one_sentence_exit_2_and_no_output(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], make: object
+) -> None:
+    assert callable(make)
+    arguments = make(tmp_path)
+    before = sorted(tmp_path.rglob("*"))
+    assert srgui("enhance", *arguments, monkeypatch=monkeypatch) == 2
+    said = capsys.readouterr()
+    assert len(said.err.strip().splitlines()) == 1
+    assert said.err.strip().endswith((".", "”."))
+    assert "Traceback" not in said.err
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_cannot_be_written_is_said(
+    photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    locked = tmp_path / "locked"
+    locked.mkdir(mode=0o500)
+    assert srgui("enhance", photo, "-o", locked, "--model", "bicubic", monkeypatch=monkeypatch) == 2
+    assert "locked" in capsys.readouterr().err
+
+
+def test_one_bad_picture_does_not_stop_the_others(photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bad = tmp_path / "a.png"
+    bad.write_text("no picture")
+    out = tmp_path / "out"
+    assert srgui("enhance", bad, photo, "-o", out, "--model", "bicubic", monkeypatch=monkeypatch) == 2
+    assert [path.name for path in out.iterdir()] == ["łąka 🌼_bicubic_x2.png"]
+
+
+def test_compare_lays_networks_side_by_side_with_psnr(
+    photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet, results = tmp_path / "sheet.png", tmp_path / "results"
+    arguments = ["compare", photo, "-o", sheet, "--test", "--results", results]
+    assert srgui(*arguments, monkeypatch=monkeypatch) == 0
+    assert read_image(sheet).width > 64
+    assert len(list(results.iterdir())) >= 4
+    said = capsys.readouterr().out
+    assert said.count(" dB") >= 4
+    assert srgui(*arguments, monkeypatch=monkeypatch) == 2  # nothing is overwritten unasked
+
+
+def test_models_are_listed_as_text_and_json(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert srgui("models", "--json", monkeypatch=monkeypatch) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert {"bicubic", "fsrcnn", "c-dcscn", "dcscn"} <= {entry["name"] for entry in listed}
+    assert srgui("models", monkeypatch=monkeypatch) == 0
+    assert "DCSCN" in capsys.readouterr().out
+
+
+def test_train_makes_weights_and_puts_them_into_the_list(
+    photo: Path, tmp_path: Path, own_user_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arguments = ["train", photo.parent, "-o", tmp_path / "run", "--network", "c-dcscn", "--steps", 2, "--batch", 1]
+    PillowImage.new("RGB", (200, 150), (90, 60, 30)).save(photo.parent / "large.png")
+    assert srgui(*arguments, "--install", monkeypatch=monkeypatch) == 0
+    assert (own_user_folder / "weights" / "c-dcscn_x2.safetensors").is_file()
+
+
+def test_an_unexpected_error_is_our_fault_and_goes_to_the_log(
+    photo: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    def explode(_path: Path) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("srgui.cli.read_image", explode)
+    assert srgui("enhance", photo, "--model", "bicubic", monkeypatch=monkeypatch) == 1
+    assert "Traceback" not in capsys.readouterr().err
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_an_interrupt_ends_with_130_and_leaves_nothing_half_made(
+    photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_path: Path) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("srgui.cli.read_image", interrupt)
+    assert srgui("enhance", photo, "-o", tmp_path / "out", monkeypatch=monkeypatch) == 130
+    assert list((tmp_path / "out").iterdir()) == []

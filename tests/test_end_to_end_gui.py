@@ -1,0 +1,343 @@
+"""The real window, from a dropped file to the exported one."""
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is imported
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from srgui import paths
+from srgui import settings as options
+from srgui.engine.devices import device_named
+from srgui.engine.enhance import enhance
+from srgui.engine.session import open_session
+from srgui.gui import dialogs
+from srgui.gui.app import create_window
+from srgui.gui.main_window import MainWindow
+from srgui.gui.pane import Pane
+from srgui.gui.scenes import Target
+from srgui.imaging.codecs import read_image, read_size, write_image
+from srgui.imaging.image import Image
+from srgui.imaging.metrics import rounded_8bit
+from srgui.models.card import Figure, WeightsCard
+from srgui.models.registry import network
+from srgui.models.weights import save_weights, weights_name
+from srgui.settings import Settings
+
+_NETWORKS = ("bicubic", "c-dcscn")
+_LOAD_MS = 60_000
+_WAIT_MS = 30_000
+
+
+def _make_weights() -> None:
+    """Give c-DCSCN weights that add next to nothing to bicubic."""
+    torch.manual_seed(1)
+    state = network("c-dcscn").build(2).state_dict()
+    state["last.weight"] *= 1e-3
+    card = WeightsCard("c-dcscn", 2, "none", "nothing", "none", (Figure("Kodak24", 30.5),))
+    save_weights(state, card, paths.user_weights_folder() / weights_name("c-dcscn", 2))
+
+
+def _picture(path: Path, width: int = 60, height: int = 44) -> Path:
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    waves = [0.5 + 0.4 * np.sin(x / (3 + k) + y * y / (80 + 20 * k)) for k in range(3)]
+    write_image(Image(np.stack(waves, axis=2).astype(np.float32), dpi=(300.0, 300.0)), path)
+    return path
+
+
+@pytest.fixture(name="settings")
+def settings_fixture() -> Settings:
+    """Return what the window will find remembered."""
+    settings = Settings(paths.settings_file())
+    settings[options.CHOSEN_NETWORKS] = _NETWORKS
+    return settings
+
+
+@pytest.fixture(name="window")
+def window_fixture(qapp: QApplication, qtbot: QtBot, settings: Settings) -> Iterator[MainWindow]:
+    _make_weights()
+    settings.save()
+    window = create_window(qapp, [])
+    with qtbot.waitSignal(window.catalogue_loaded, timeout=_LOAD_MS):
+        window.show()
+    yield window
+    window.close()
+    window.deleteLater()
+    qapp.processEvents()
+
+
+@pytest.fixture(name="wait")
+def wait_fixture(qtbot: QtBot) -> Callable[[Callable[[], bool]], None]:
+    return lambda condition: qtbot.waitUntil(condition, timeout=_WAIT_MS)
+
+
+Wait = Callable[[Callable[[], bool]], None]
+
+
+def _drop(window: MainWindow, *files: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
+    at, copy, left, none = (
+        QPointF(300, 300),
+        Qt.DropAction.CopyAction,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    enter = QDragEnterEvent(at, copy, data, left, none)
+    QApplication.sendEvent(window, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(window, QDropEvent(at, copy, data, left, none))
+
+
+def _open(window: MainWindow, wait: Wait, *files: Path) -> None:
+    """Drop files, and wait until the first is shown by every network."""
+    _drop(window, *files)
+    tab = window.enhance_tab
+    wait(lambda: tab.album.picture is not None and tab.album.picture.path == files[0])
+    wait(lambda: tab.previews.is_settled)
+
+
+def test_from_drop_to_export(window: MainWindow, wait: Wait, tmp_path: Path) -> None:
+    source = _picture(tmp_path / "Grüße aus dem Süden.png")
+    _open(window, wait, source)
+    tab = window.enhance_tab
+    tab.view.select("c-dcscn")
+    assert "Export c-DCSCN" in tab.panel.export_button.text()
+    tab.panel.export_button.click()
+    wait(lambda: tab.panel.report.path is not None)
+    written = tmp_path / "Grüße aus dem Süden_c-dcscn_x2.png"
+    assert tab.panel.report.path == written
+    assert "300 dpi" in tab.panel.report.text
+    found = read_image(written)
+    session = open_session("c-dcscn", 2, device_named("auto"))
+    wanted = enhance(read_image(source), session, scale=2).image
+    assert np.array_equal(found.pixels, rounded_8bit(wanted.pixels))
+    assert found.dpi == pytest.approx((300, 300), abs=0.1)
+
+
+def test_exporting_twice_overwrites_nothing(window: MainWindow, wait: Wait, tmp_path: Path) -> None:
+    _open(window, wait, _picture(tmp_path / "a.png"))
+    report = window.enhance_tab.panel.report
+    window.actions_by_name["export"].trigger()
+    wait(lambda: report.path is not None)
+    first = report.path
+    assert first is not None
+    before = first.read_bytes()
+    window.actions_by_name["export"].trigger()
+    wait(lambda: report.path != first and report.path is not None)
+    assert report.path is not None
+    assert report.path.name == f"{first.stem} (2).png"
+    assert first.read_bytes() == before
+    assert len(list(tmp_path.glob("*.png"))) == 3
+
+
+def test_a_text_that_is_called_a_picture_gives_a_sentence(window: MainWindow, wait: Wait, tmp_path: Path) -> None:
+    false = tmp_path / "text.png"
+    false.write_text("no picture at all")
+    notice = window.enhance_tab.notice
+    _drop(window, false)
+    wait(notice.isVisible)
+    assert "text.png" in notice.text
+    assert notice.text.endswith(".")
+    assert window.enhance_tab.drop_zone.isVisible()
+    _open(window, wait, _picture(tmp_path / "good.png"))
+    assert not notice.isVisible()
+
+
+def test_an_exact_size_is_exported(window: MainWindow, wait: Wait, tmp_path: Path) -> None:
+    _open(window, wait, _picture(tmp_path / "a.png"))
+    tab = window.enhance_tab
+    tab.panel.scale.choose_exact()
+    tab.panel.scale.width_box.setValue(90)
+    assert tab.panel.scale.target == Target(2, (90, 66))
+    assert not window.actions_by_name["test"].isEnabled()
+    wait(lambda: tab.previews.is_settled and tab.scene is not None and tab.scene.size == (90, 66))
+    window.actions_by_name["export"].trigger()
+    wait(lambda: tab.panel.report.path is not None)
+    assert tab.panel.report.path is not None
+    assert tab.panel.report.path.name.endswith("_x90x66.png")
+    assert read_size(tab.panel.report.path) == (90, 66)
+
+
+def test_a_test_measures_and_an_export_is_still_of_the_picture(window: MainWindow, wait: Wait, tmp_path: Path) -> None:
+    _open(window, wait, _picture(tmp_path / "a.png"))
+    tab = window.enhance_tab
+    window.actions_by_name["test"].trigger()
+    wait(lambda: tab.scene is not None and tab.scene.trial is not None and tab.previews.is_settled)
+    statuses = [pane.status for pane in tab.view.findChildren(Pane)]
+    assert all("dB" in status.time_text for status in statuses)
+    assert sum(status.winner for status in statuses) == 1
+    assert sum(status.gain_text.endswith("dB") for status in statuses) == 1
+    window.actions_by_name["export"].trigger()
+    wait(lambda: tab.panel.report.path is not None)
+    assert tab.panel.report.path is not None
+    assert read_size(tab.panel.report.path) == (120, 88)
+
+
+def test_the_whole_picture_is_enhanced_once_and_exported_as_it_is(
+    window: MainWindow, wait: Wait, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _open(window, wait, _picture(tmp_path / "a.png"))
+    tab = window.enhance_tab
+    window.actions_by_name["whole"].trigger()
+    wait(lambda: "whole picture" in window.status.text)
+
+    def fail(*_args: object, **_kwargs: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("srgui.engine.enhance.enhance", fail)
+    window.actions_by_name["export"].trigger()
+    wait(lambda: tab.panel.report.path is not None)
+    assert tab.panel.report.path is not None
+    assert read_size(tab.panel.report.path) == (120, 88)
+
+
+def test_many_pictures_are_exported_and_taken_up_again(
+    window: MainWindow, wait: Wait, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "ten"
+    folder.mkdir()
+    files = [_picture(folder / f"{number}.png", 30 + number, 24) for number in range(3)]
+    false = folder / "text.png"
+    false.write_text("no picture")
+    _drop(window, folder)
+    tab = window.enhance_tab
+    wait(lambda: len(tab.album.paths) == 4 and tab.previews.is_settled)
+    assert tab.strip.isVisible()
+    assert tab.panel.all_button.text() == "Export all 4 pictures"
+    tab.panel.all_button.click()
+    wait(tab.panel.report.isVisible)
+    assert "Exported 3 of 4 pictures" in tab.panel.report.text
+    assert "text.png" in tab.panel.report.text
+    assert len(list(folder.glob("*_x2.png"))) == len(files)
+
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: box.defaultButton().click())
+    tab.panel.report.hide()
+    tab.panel.all_button.click()
+    wait(tab.panel.report.isVisible)
+    assert "3 were there already" in tab.panel.report.text
+    assert len(list(folder.glob("*_x2*.png"))) == len(files)
+
+
+def test_the_newest_preview_replaces_those_before(window: MainWindow, wait: Wait, tmp_path: Path) -> None:
+    """Zooming on while networks run leaves each pane with the answer to the last look."""
+    _open(window, wait, _picture(tmp_path / "a.png", 400, 300))
+    tab = window.enhance_tab
+    asked: list[object] = []
+    tab.view.region_wanted.connect(asked.append)
+    for zoom in (4.0, 8.0, 1.0, 6.0):
+        tab.view.set_zoom(zoom)
+        tab.previews.want(tab.view.visible_region())
+    region = tab.view.visible_region()
+    wait(lambda: tab.previews.is_settled and tab.previews.regions["c-dcscn"] == region)
+    assert tab.previews.regions["bicubic"] == region
+
+
+def test_a_pasted_picture_is_shown(window: MainWindow, wait: Wait) -> None:
+    image = QImage(40, 30, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.darkGreen)
+    QGuiApplication.clipboard().setImage(image)
+    window.actions_by_name["paste"].trigger()
+    wait(lambda: window.enhance_tab.scene is not None and window.enhance_tab.previews.is_settled)
+    assert window.windowTitle().startswith("Pasted picture")
+    window.actions_by_name["close_picture"].trigger()
+    assert window.enhance_tab.drop_zone.isVisible()
+
+
+def test_an_empty_clipboard_is_told_of(window: MainWindow) -> None:
+    QGuiApplication.clipboard().clear()
+    window.actions_by_name["paste"].trigger()
+    assert "clipboard" in window.enhance_tab.notice.text
+
+
+def test_what_was_chosen_is_remembered(window: MainWindow, wait: Wait, tmp_path: Path) -> None:
+    source = _picture(tmp_path / "a.png")
+    _open(window, wait, source)
+    window.enhance_tab.panel.scale.choose(3)
+    window.enhance_tab.view.select("bicubic")
+    window.actions_by_name["panel"].trigger()
+    window.actions_by_name["next_theme"].trigger()
+    chosen = window.settings[options.THEME]
+    window.close()
+    settings = Settings.load(paths.settings_file())
+    assert settings[options.RECENT_FILES] == (str(source),)
+    assert settings[options.SCALE] == 3
+    assert settings[options.SELECTED_NETWORK] == "bicubic"
+    assert settings[options.PANEL_COLLAPSED]
+    assert settings[options.THEME] == chosen != "system"
+    assert settings[options.WINDOW_GEOMETRY]
+
+
+def test_closing_while_exporting_asks(
+    window: MainWindow, wait: Wait, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _open(window, wait, _picture(tmp_path / "a.png", 500, 400))
+    asked = []
+
+    def stay(_window: object) -> bool:
+        asked.append(True)
+        return False
+
+    monkeypatch.setattr(dialogs, "ask_to_stop", stay)
+    window.actions_by_name["export"].trigger()
+    assert not window.close()
+    assert asked
+    assert window.isVisible()
+    window.actions_by_name["stop"].trigger()
+    wait(lambda: not window.enhance_tab.exporter.is_running)
+
+
+def test_the_window_does_not_stall(window: MainWindow, wait: Wait, tmp_path: Path) -> None:
+    """The GUI thread answers all the while that a picture of 512x768 is opened, shown and exported."""
+    gaps: list[float] = []
+    last_s = time.perf_counter()
+
+    def beat() -> None:
+        nonlocal last_s
+        now_s = time.perf_counter()
+        gaps.append(now_s - last_s)
+        last_s = now_s
+
+    timer = QTimer(interval=5)
+    timer.timeout.connect(beat)
+    source = _picture(tmp_path / "a.png", 512, 768)
+    last_s = time.perf_counter()
+    timer.start()
+    _open(window, wait, source)
+    window.actions_by_name["export"].trigger()
+    wait(lambda: window.enhance_tab.panel.report.path is not None)
+    timer.stop()
+    print(f"Longest stall: {max(gaps) * 1000:.0f} ms of {len(gaps)} beats")
+    assert max(gaps) < 0.5
+
+
+def test_the_program_itself_opens_and_closes(tmp_path: Path) -> None:
+    """The program in a process of its own opens a picture, lists its networks, and leaves no trace but its home."""
+    source = _picture(tmp_path / "a.png")
+    code = (
+        "import sys; from pathlib import Path; from srgui.gui import app;"
+        "assert 'torch' not in sys.modules, 'torch was imported before the window';"
+        f"sys.exit(app.run([Path({str(source)!r})], exit_after_show=True))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        cwd=Path(__file__).parents[1],
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
