@@ -15,7 +15,7 @@ import pytest
 import torch
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from srgui import paths
@@ -95,7 +95,7 @@ def _drop(window: MainWindow, *files: Path) -> None:
         Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,
     )
-    enter = QDragEnterEvent(at, copy, data, left, none)
+    enter = QDragEnterEvent(at.toPoint(), copy, data, left, none)
     QApplication.sendEvent(window, enter)
     assert enter.isAccepted()
     QApplication.sendEvent(window, QDropEvent(at, copy, data, left, none))
@@ -156,6 +156,16 @@ def test_a_text_that_is_called_a_picture_gives_a_sentence(window: MainWindow, wa
     assert not notice.isVisible()
 
 
+def test_a_picture_that_cannot_be_read_is_passed_over(window: MainWindow, wait: Wait, tmp_path: Path) -> None:
+    false, good = tmp_path / "a.png", _picture(tmp_path / "b.png")
+    false.write_text("no picture at all")
+    _drop(window, false, good)
+    wait(lambda: window.enhance_tab.stage.scene is not None)
+    assert window.windowTitle().startswith("b.png")
+    assert window.enhance_tab.strip.current() == good
+    assert "a.png" in window.enhance_tab.notice.text
+
+
 def test_an_exact_size_is_exported(window: MainWindow, wait: Wait, tmp_path: Path) -> None:
     _open(window, wait, _picture(tmp_path / "a.png"))
     tab = window.enhance_tab
@@ -163,7 +173,7 @@ def test_an_exact_size_is_exported(window: MainWindow, wait: Wait, tmp_path: Pat
     tab.panel.scale.width_box.setValue(90)
     assert tab.panel.scale.target == Target(2, (90, 66))
     assert not window.actions_by_name["test"].isEnabled()
-    wait(lambda: tab.previews.is_settled and tab.scene is not None and tab.scene.size == (90, 66))
+    wait(lambda: tab.previews.is_settled and tab.stage.scene is not None and tab.stage.scene.size == (90, 66))
     window.actions_by_name["export"].trigger()
     wait(lambda: tab.panel.report.path is not None)
     assert tab.panel.report.path is not None
@@ -175,7 +185,7 @@ def test_a_test_measures_and_an_export_is_still_of_the_picture(window: MainWindo
     _open(window, wait, _picture(tmp_path / "a.png"))
     tab = window.enhance_tab
     window.actions_by_name["test"].trigger()
-    wait(lambda: tab.scene is not None and tab.scene.trial is not None and tab.previews.is_settled)
+    wait(lambda: tab.stage.scene is not None and tab.stage.scene.trial is not None and tab.previews.is_settled)
     statuses = [pane.status for pane in tab.view.findChildren(Pane)]
     assert all("dB" in status.time_text for status in statuses)
     assert sum(status.winner for status in statuses) == 1
@@ -231,26 +241,12 @@ def test_many_pictures_are_exported_and_taken_up_again(
     assert len(list(folder.glob("*_x2*.png"))) == len(files)
 
 
-def test_the_newest_preview_replaces_those_before(window: MainWindow, wait: Wait, tmp_path: Path) -> None:
-    """Zooming on while networks run leaves each pane with the answer to the last look."""
-    _open(window, wait, _picture(tmp_path / "a.png", 400, 300))
-    tab = window.enhance_tab
-    asked: list[object] = []
-    tab.view.region_wanted.connect(asked.append)
-    for zoom in (4.0, 8.0, 1.0, 6.0):
-        tab.view.set_zoom(zoom)
-        tab.previews.want(tab.view.visible_region())
-    region = tab.view.visible_region()
-    wait(lambda: tab.previews.is_settled and tab.previews.regions["c-dcscn"] == region)
-    assert tab.previews.regions["bicubic"] == region
-
-
 def test_a_pasted_picture_is_shown(window: MainWindow, wait: Wait) -> None:
     image = QImage(40, 30, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.darkGreen)
     QGuiApplication.clipboard().setImage(image)
     window.actions_by_name["paste"].trigger()
-    wait(lambda: window.enhance_tab.scene is not None and window.enhance_tab.previews.is_settled)
+    wait(lambda: window.enhance_tab.stage.scene is not None and window.enhance_tab.previews.is_settled)
     assert window.windowTitle().startswith("Pasted picture")
     window.actions_by_name["close_picture"].trigger()
     assert window.enhance_tab.drop_zone.isVisible()
@@ -297,6 +293,53 @@ def test_closing_while_exporting_asks(
     assert window.isVisible()
     window.actions_by_name["stop"].trigger()
     wait(lambda: not window.enhance_tab.exporter.is_running)
+
+
+def test_a_mistake_of_ours_is_told_and_handed_on(
+    window: MainWindow, wait: Wait, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What nobody expected shows in its place, and reaches Python's hook, which logs it and shows the box."""
+
+    def broken(_path: Path) -> None:
+        raise RuntimeError("a mistake of ours")
+
+    monkeypatch.setattr("srgui.gui.album.open_picture", broken)
+    with qtbot.capture_exceptions() as caught:
+        _drop(window, _picture(tmp_path / "a.png"))
+        wait(window.enhance_tab.notice.isVisible)
+    assert "a mistake of ours" in window.enhance_tab.notice.text
+    assert [kind for kind, _, _ in caught] == [RuntimeError]
+
+
+def test_every_control_can_be_reached_by_tab_and_says_what_it_is(
+    window: MainWindow, wait: Wait, tmp_path: Path
+) -> None:
+    _open(window, wait, _picture(tmp_path / "a.png"))
+    controls = _by_tab(window)
+    assert all(control.accessibleName() or getattr(control, "text", str)() for control in controls)
+    tab = window.enhance_tab
+    wanted = [
+        tab.toolbar.last_button,
+        tab.view.focusProxy(),
+        tab.panel.scale.findChild(QPushButton),
+        tab.panel.networks.findChild(QCheckBox),
+        tab.panel.export.findChild(QComboBox),
+        tab.panel.export_button,
+    ]
+    at = [controls.index(control) for control in wanted if control is not None]
+    assert len(at) == len(wanted)
+    assert at == sorted(at)
+
+
+def _by_tab(window: MainWindow) -> list[QWidget]:
+    """Return what the tab key goes through, in its order."""
+    found: list[QWidget] = []
+    widget = window.nextInFocusChain()
+    while widget is not None and widget is not window:
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible():
+            found.append(widget)
+        widget = widget.nextInFocusChain()
+    return found
 
 
 def test_the_window_does_not_stall(window: MainWindow, wait: Wait, tmp_path: Path) -> None:

@@ -122,7 +122,7 @@ class Actions:
         menus: dict[str, QMenu] = {}
         for spec in ACTIONS:
             if spec.menu not in menus:
-                menus[spec.menu] = bar.addMenu(spec.menu)
+                menus[spec.menu] = bar.addMenu(f"&{spec.menu}")
                 menus[spec.menu].setToolTipsVisible(True)
             if spec.starts_group:
                 menus[spec.menu].addSeparator()

@@ -53,9 +53,9 @@ class Album(QObject):
         job.failed.connect(lambda error: self._fail(None, error))
         self._queue.replace(job)
 
-    def paste(self, copied: QMimeData, image: QImage) -> None:
+    def paste(self, copied: QMimeData | None, image: QImage) -> None:
         """Open what is on the clipboard: files that a file manager copied, or a picture."""
-        files = local_files(copied)
+        files = local_files(copied) if copied is not None else []
         if files:
             self.open_paths(files)
             return
@@ -111,9 +111,16 @@ class Album(QObject):
         self._wanted = self._picture.path if self._picture else None
         if path is not None and path in self._strip.paths():
             self._strip.set_badge(path, "error")
+            self._show_one_behind(path)
         self.failed.emit(sentence_for(error))
         if not is_expected(error):
             raise error
+
+    def _show_one_behind(self, path: Path) -> None:
+        """Show the picture behind one that cannot be read, where nothing is shown yet."""
+        behind = self.paths[self.paths.index(path) + 1 :]
+        if self._picture is None and behind:
+            self._show(behind[0])
 
     def _take_removal(self, path: Path) -> None:
         self.listed.emit()

@@ -75,7 +75,15 @@ def create_window(app: QApplication, pictures: Sequence[Path]) -> MainWindow:
 
 def _note_time(what: str) -> None:
     """Write down how long after the start of the program something was done."""
-    _log.info("%s after %.2f s", what, time.time() - psutil.Process().create_time())
+    _log.info("%s after %.2f s", what, _age_s())
+
+
+def _age_s() -> float:
+    """Return how long this process has been running."""
+    since_boot_s = psutil.Process().create_time() - psutil.boot_time()  # boot_time is in whole seconds: it cancels out
+    clock = getattr(time, "CLOCK_BOOTTIME", None)
+    now_s = time.time() - psutil.boot_time() if clock is None else time.clock_gettime(clock)
+    return now_s - since_boot_s
 
 
 def _log_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:

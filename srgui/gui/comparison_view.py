@@ -210,6 +210,7 @@ class ComparisonView(QWidget):
             row, column = divmod(index, columns)
             pane.setGeometry(column * (width + _GAP_PX), row * (height + _GAP_PX), width, height)
         self._camera.set_viewport(next(iter(self._panes.values())).viewport())
+        self._settling.start()
 
     def _mark(self, hovered: str, at: Point | None) -> None:
         """Show in the other panes where the cursor is."""

@@ -45,6 +45,7 @@ def _spin_box(option: AnyOption) -> Control:
     box = QSpinBox()
     box.setRange(option.minimum, option.maximum)
     box.setSingleStep(option.step)
+    box.setMinimumWidth(64)
     box.setSuffix(f" {option.unit}" if option.unit else "")
     return Control(box, box.value, box.setValue, box.valueChanged)
 

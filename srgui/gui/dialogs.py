@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from srgui import __version__, paths
 from srgui.gui.actions import ACTIONS, MOUSE, keys_in_words
-from srgui.gui.labels import label
+from srgui.gui.labels import label, without_icons
 from srgui.imaging.codecs import READABLE_SUFFIXES, format_for_suffix
 
 _COLUMN_MENUS = (("File",), ("Picture", "Help"), ("View",))
@@ -138,4 +138,4 @@ def _add_table(column: QVBoxLayout, title: str, rows: Iterable[tuple[str, str]])
 def _close_button(dialog: QDialog) -> QDialogButtonBox:
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     buttons.rejected.connect(dialog.reject)
-    return buttons
+    return without_icons(buttons)

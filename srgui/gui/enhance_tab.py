@@ -7,22 +7,24 @@ from srgui import paths
 from srgui import settings as options
 from srgui.gui.actions import Actions
 from srgui.gui.album import Album
-from srgui.gui.catalogue import Catalogue, NetworkFacts, size_problem, way_in_words
-from srgui.gui.comparison_view import ComparisonView
+from srgui.gui.catalogue import Catalogue, NetworkFacts, way_in_words
+from srgui.gui.comparison_view import MOST_PANES, ComparisonView
 from srgui.gui.drop_zone import DropZone
 from srgui.gui.enhance_toolbar import EnhanceToolbar
 from srgui.gui.export_work import BatchItem
 from srgui.gui.exporter import Exporter, Subject
-from srgui.gui.jobs import Job, Workers
+from srgui.gui.jobs import Workers
 from srgui.gui.labels import label, say
 from srgui.gui.notice import Notice
+from srgui.gui.pane import Pane
 from srgui.gui.preview_work import Equipment, fits_at_once
 from srgui.gui.previews import Previews
 from srgui.gui.scale_group import SCALES
-from srgui.gui.scenes import Picture, Scene, Target, plain_scene, shrunk_scene, trial_problem
+from srgui.gui.scenes import Picture, Scene, Target
 from srgui.gui.side_panel import SidePanel
+from srgui.gui.stage import Stage
 from srgui.gui.thumbnail_strip import ThumbnailStrip
-from srgui.gui.words import is_expected, pixels_in_words, sentence_for
+from srgui.gui.words import pixels_in_words
 from srgui.settings import Settings
 
 _ONLY_MIDDLE = "Networks are shown in the middle; zoom in to see more."
@@ -37,6 +39,7 @@ class EnhanceTab(QWidget):
         strip: the pictures that are open, where there are several.
         panel: the panel on the right.
         album: opens pictures.
+        stage: makes what is looked at of them.
         previews: fills the panes.
         exporter: runs exports.
     """
@@ -47,9 +50,10 @@ class EnhanceTab(QWidget):
         super().__init__()
         self._settings, self._actions, self._workers = settings, actions, workers
         self._catalogue: Catalogue | None = None
-        self._scene: Scene | None = None
-        self._target = Target(settings[options.SCALE])
+        self._shown: Scene | None = None
         self._build()
+        target, is_test = Target(settings[options.SCALE]), settings[options.TEST_MODE]
+        self.stage = Stage(workers.scenes, target, is_test=is_test, parent=self)
         self.album = Album(self.strip, workers.reading, self)
         self.previews = Previews(self.view, workers.previews, self)
         self.exporter = Exporter(workers, self.panel.export, self.panel.report, self)
@@ -62,17 +66,13 @@ class EnhanceTab(QWidget):
         """The networks and devices, once they are known."""
         return self._catalogue
 
-    @property
-    def scene(self) -> Scene | None:
-        """What the panes show."""
-        return self._scene
-
     def set_catalogue(self, catalogue: Catalogue, device: str) -> None:
         """Take the networks and devices, once they are known."""
         selected = self._settings[options.SELECTED_NETWORK]
         self._catalogue = catalogue
+        self.stage.learn_limits()
         chosen = self._settings[options.CHOSEN_NETWORKS]
-        self.panel.networks.set_catalogue(catalogue, chosen, self._target.scale)
+        self.panel.networks.set_catalogue(catalogue, chosen, self.stage.target.scale)
         self.set_device(device)
         self._show_networks()
         names = [network.name for network in self._chosen()]
@@ -146,9 +146,12 @@ class EnhanceTab(QWidget):
         self.drop_zone.open_requested.connect(self._actions["open"].trigger)
         self.strip.add_requested.connect(self._actions["open"].trigger)
         self.album.reading.connect(self.panel.picture.show_reading)
+        self.album.reading.connect(self.notice.hide)
         self.album.opened.connect(self._take_picture)
         self.album.failed.connect(self._take_failure)
         self.album.listed.connect(self._refresh)
+        self.stage.changed.connect(self._take_scene)
+        self.stage.failed.connect(self.notice.show_error)
         self.view.zoom_changed.connect(self.toolbar.show_zoom)
         self.view.pane_selected.connect(self._take_selection)
         self.toolbar.zoom_wanted.connect(self.view.set_zoom)
@@ -158,6 +161,7 @@ class EnhanceTab(QWidget):
         self.previews.only_middle.connect(lambda is_cut: say(self._caption, _ONLY_MIDDLE if is_cut else ""))
         self.exporter.whole_ready.connect(self.previews.show_whole)
         self.exporter.item_done.connect(self._take_item)
+        self._test_tip = self._actions["test"].toolTip()
         self._actions["test"].setChecked(self._settings[options.TEST_MODE])
         self._actions["test"].toggled.connect(self._take_test)
 
@@ -172,6 +176,7 @@ class EnhanceTab(QWidget):
 
     def _show_networks(self) -> None:
         self.previews.set_networks(self._chosen())
+        self._order_focus()
         self._refresh()
 
     def _take_networks(self) -> None:
@@ -184,75 +189,45 @@ class EnhanceTab(QWidget):
         self._refresh()
 
     def _take_picture(self, picture: Picture | None) -> None:
-        self.notice.hide()
         self.panel.picture.show_picture(picture)
         self.panel.scale.set_source(picture.size if picture else None)
-        self._target = self.panel.scale.target
-        self._make_scene(keep_view=False)
+        self.stage.show_picture(picture, self.panel.scale.target)
 
     def _take_failure(self, sentence: str) -> None:
         self.panel.picture.show_picture(self.album.picture)
         self.notice.show_error(sentence)
 
     def _take_target(self, target: Target) -> None:
-        self._target = target
         self._settings[options.SCALE] = target.scale
         self.panel.networks.show_scale(target.scale)
-        self._make_scene(keep_view=True)
+        self.stage.set_target(target)
 
     def _take_test(self, is_test: bool) -> None:
         self._settings[options.TEST_MODE] = is_test
-        self._make_scene(keep_view=False)
+        self.stage.set_test(is_test)
 
     def _take_item(self, item: BatchItem) -> None:
         self.strip.set_badge(item.path, "error" if item.problem else "done")
 
-    def _make_scene(self, *, keep_view: bool) -> None:
-        """Look at the picture as it is, or shrunk for a test."""
-        picture, target = self.album.picture, self._target
-        self._workers.scenes.cancel()
-        if picture is None or self._size_problem(target):
-            is_other = self._scene is None or self._scene.picture is not picture
-            self._take_scene(None if is_other else self._scene, keep_view=True)
-            return
-        if not self._settings[options.TEST_MODE] or trial_problem(picture.size, target):
-            self._take_scene(plain_scene(picture, target), keep_view=keep_view)
-            return
-        job = Job(lambda _tell, _cancel: shrunk_scene(picture, target), "Shrinking the picture")
-        job.succeeded.connect(lambda scene: self._take_scene(scene, keep_view=keep_view))
-        job.failed.connect(self._take_scene_failure)
-        self._workers.scenes.replace(job)
-
-    def _take_scene(self, scene: Scene | None, *, keep_view: bool) -> None:
-        if scene is None or scene is not self._scene:
-            self._scene = scene
+    def _take_scene(self, scene: Scene | None, keep_view: bool) -> None:
+        if scene is None or scene is not self._shown:
+            self._shown = scene
             self.previews.set_scene(scene, keep_view=keep_view)
             if scene is not None and not keep_view and not fits_at_once(*scene.size):
                 self.view.one_to_one()
         self._refresh()
 
-    def _take_scene_failure(self, error: Exception) -> None:
-        self.notice.show_error(sentence_for(error))
-        if not is_expected(error):
-            raise error
-
-    def _size_problem(self, target: Target) -> str:
-        """Return why the picture cannot have that size; not known before the catalogue is there."""
-        if self._catalogue is None or self.album.picture is None:
-            return ""
-        return size_problem(*target.size_of(*self.album.picture.size))
-
     def _refresh(self) -> None:
         """Say everywhere what is open, chosen and possible now."""
-        picture, network = self.album.picture, self._selected()
+        scene, network, stage = self._shown, self._selected(), self.stage
         self.show_drag(is_over=False)
         self.strip.setVisible(len(self.album.paths) > 1)
-        self.toolbar.show_zoom(self.view.zoom(), enabled=self._scene is not None)
-        self.panel.scale.set_problems({scale: self._size_problem(Target(scale)) for scale in SCALES})
+        self.toolbar.show_zoom(self.view.zoom() if scene else 1.0, enabled=scene is not None)
+        self.panel.scale.set_problems({scale: stage.size_problem(Target(scale)) for scale in SCALES})
         self.panel.scale.show_numbers(*self._numbers())
         subject = None
-        if self._scene is not None and network is not None and not self._size_problem(self._target):
-            subject = Subject(self._scene, self._target, network)
+        if scene is not None and network is not None and not stage.size_problem():
+            subject = Subject(scene, stage.target, network)
         self.exporter.set_subject(subject)
         can_export = subject is not None and self.exporter.can_export
         self.panel.set_export(network.title if network else "", enabled=can_export)
@@ -260,22 +235,29 @@ class EnhanceTab(QWidget):
         for name in ("export", "export_as", "whole"):
             self._actions[name].setEnabled(can_export)
         self._actions["export_all"].setEnabled(can_export and len(self.album.paths) > 1)
-        problem = trial_problem(picture.size, self._target) if picture else ""
-        self._actions["test"].setEnabled(picture is not None and not problem)
+        self._actions["test"].setEnabled(stage.picture is not None and not stage.test_problem())
+        self._actions["test"].setToolTip(stage.test_problem() or self._test_tip)
         self.changed.emit()
 
     def _numbers(self) -> tuple[str, str, str]:
         """Return what is said under the scale: the sizes, the way there, and the role of the first."""
-        picture, scene, network = self.album.picture, self._scene, self._selected()
-        if picture is None:
-            return "", "", ""
-        problem = self._size_problem(self._target)
+        scene, network = self._shown, self._selected()
+        problem = self.stage.size_problem()
         if problem or scene is None:
             return problem, "", "error"
         small = f"{scene.source.width}x{scene.source.height}"
         if scene.trial is not None:
-            return f"Test: shrunk to {small}, restored to {scene.size[0]}x{scene.size[1]}", _way(scene, network), ""
+            large = f"{scene.size[0]}x{scene.size[1]}"
+            return f"Test: {large} → {small} → {large}", _way(scene, network), ""
         return f"{small} → {pixels_in_words(*scene.size)}", _way(scene, network), ""
+
+    def _order_focus(self) -> None:
+        """Let the tab key go from the tools to the panes, and on to the strip and the panel."""
+        before: QWidget = self.toolbar.last_button
+        panes = {pane.key: pane for pane in self.view.findChildren(Pane)}
+        for network in self._chosen()[:MOST_PANES]:
+            QWidget.setTabOrder(before, panes[network.name])
+            before = panes[network.name]
 
 
 def _way(scene: Scene, network: NetworkFacts | None) -> str:

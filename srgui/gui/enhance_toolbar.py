@@ -45,7 +45,8 @@ class EnhanceToolbar(QToolBar):
         gap = QWidget()
         gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(gap)
-        self.addAction(actions["panel"])
+        self._panel_action = actions["panel"]
+        self.addAction(self._panel_action)
         for name in _WITH_TEXT:
             button = self.widgetForAction(actions[name])
             assert isinstance(button, QToolButton)
@@ -57,6 +58,11 @@ class EnhanceToolbar(QToolBar):
                 button.setAccessibleName(action.text().rstrip("…"))
         self.show_zoom(1.0, enabled=False)
 
+    @property
+    def last_button(self) -> QWidget:
+        """The last of its controls, which the panes follow in the tab order."""
+        return self.widgetForAction(self._panel_action)
+
     def show_zoom(self, zoom: float, *, enabled: bool = True) -> None:
         """Show how far the panes are zoomed in."""
         self._slider.setEnabled(enabled)
@@ -65,7 +71,8 @@ class EnhanceToolbar(QToolBar):
         self._slider.setValue(_position(zoom))
         self._slider.blockSignals(False)
         percent = zoom * 100
-        self._percent.setText(f"{percent:.0f} %" if percent >= 9.95 else f"{percent:.1f} %")
+        words = f"{percent:.0f} %" if percent >= 9.95 else f"{percent:.1f} %"
+        self._percent.setText(words if enabled else "")
 
 
 def _position(zoom: float) -> int:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from srgui import __version__, paths
-from srgui.gui.labels import label
+from srgui.gui.labels import label, without_icons
 
 _log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class ErrorBox(QDialog):
         close = buttons.addButton(QDialogButtonBox.StandardButton.Close)
         close.setDefault(True)
         buttons.rejected.connect(self.reject)
-        layout.addWidget(buttons)
+        layout.addWidget(without_icons(buttons))
 
     def copy_details(self) -> None:
         """Put the details on the clipboard, for a bug report."""

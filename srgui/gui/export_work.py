@@ -1,12 +1,14 @@
 """The work of exporting: enhance, write, and say what was kept; one picture, or many."""
 
 import logging
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from srgui import paths
 from srgui.errors import UserError
 from srgui.gui.catalogue import Size
 from srgui.gui.jobs import Tell
@@ -37,7 +39,7 @@ class Destination:
     """Where exports go and what they are called.
 
     Attributes:
-        folder: None for beside the original.
+        folder: None for beside the original, or among the person's pictures where nothing can be written there.
         template: of the name.
         options: of the file.
     """
@@ -48,7 +50,7 @@ class Destination:
 
     def path_for(self, original: Path | None, parts: NameParts) -> Path:
         """Return where an export goes, whether or not a file is there; raises as `naming.file_stem`."""
-        folder = self.folder or (original.parent if original else default_folder())
+        folder = self.folder or _folder_beside(original)
         return in_folder(folder, self.template, parts, suffix_for_format(self.options.format))
 
 
@@ -144,6 +146,13 @@ def default_folder() -> Path:
     """Return where exports of pictures without a file go."""
     pictures = Path.home() / "Pictures"
     return pictures if pictures.is_dir() else Path.home()
+
+
+def _folder_beside(original: Path | None) -> Path:
+    """Return the original's folder, but never one of the program's own: samples stay as they came."""
+    if original is None or original.is_relative_to(paths.resources_folder()):
+        return default_folder()
+    return original.parent if os.access(original.parent, os.W_OK) else default_folder()
 
 
 def already_exported(order: BatchOrder) -> frozenset[Path]:

@@ -284,7 +284,7 @@ def _ask_about_existing(window: QWidget, there: int, count: int) -> bool | None:
     box.setInformativeText("Nothing is replaced: they are left alone, or made again under new names.")
     skip = box.addButton("Do the rest" if there < count else "Leave them", QMessageBox.ButtonRole.AcceptRole)
     again = box.addButton("Make all again", QMessageBox.ButtonRole.ActionRole)
-    box.addButton(QMessageBox.StandardButton.Cancel)
+    box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(skip)
     box.exec()
     clicked = box.clickedButton()

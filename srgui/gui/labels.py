@@ -1,8 +1,8 @@
 """Small pieces of text that the window is made of."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent
+from PySide6.QtWidgets import QDialogButtonBox, QFrame, QLabel, QSizePolicy, QWidget
 
 
 def label(text: str = "", role: str = "", *, wraps: bool = False) -> QLabel:
@@ -42,6 +42,13 @@ def say(target: QLabel, text: str, role: str | None = None) -> None:
         set_role(target, role)
     target.setText(text)
     target.setVisible(bool(text))
+
+
+def without_icons(box: QDialogButtonBox) -> QDialogButtonBox:
+    """Return a row of buttons without the style's own icons, which are not of the theme."""
+    for button in box.buttons():
+        button.setIcon(QIcon())
+    return box
 
 
 class ElidedLabel(QLabel):

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import (
-    QActionGroup,
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -14,10 +13,10 @@ from PySide6.QtGui import (
     QGuiApplication,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QTabWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QTabWidget, QToolButton, QWidget
 
 from srgui import settings as options
-from srgui.gui import dialogs, theme
+from srgui.gui import dialogs
 from srgui.gui.actions import Actions
 from srgui.gui.album import local_files
 from srgui.gui.catalogue import Catalogue, load_catalogue
@@ -30,11 +29,12 @@ from srgui.gui.preferences_dialog import PreferencesDialog
 from srgui.gui.recent import RecentMenu, recent_files, remember
 from srgui.gui.scenes import Picture
 from srgui.gui.status_line import StatusLine
-from srgui.gui.theme import Theme
+from srgui.gui.theme_switch import ThemeSwitch
 from srgui.settings import Choice, Settings
 
 _SAVE_EVERY_MS = 5000
 _DEFAULT_SIZE = (1280, 800)
+_FRAME_PX = 40
 _log = logging.getLogger(__name__)
 
 
@@ -61,11 +61,14 @@ class MainWindow(QMainWindow):
         self._is_painted = False
         self.setAcceptDrops(True)
         self.setMinimumSize(720, 480)
+        self._theme = ThemeSwitch(settings, self)
         self.actions_by_name = Actions(self)
         self.enhance_tab = EnhanceTab(settings, self.actions_by_name, self.workers)
         self.models_tab = ModelsTab()
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.setAccessibleName("Tabs")
+        self.tabs.tabBar().setAccessibleName("Tabs")
         self.tabs.addTab(self.enhance_tab, "Enhance")
         self.tabs.addTab(self.models_tab, "Models")
         self.tabs.setCornerWidget(self._make_corner())
@@ -82,24 +85,12 @@ class MainWindow(QMainWindow):
         self._saving.start()
         self._show_picture(None)
 
-    @property
-    def device(self) -> str:
-        """The device that networks run on, or ``"auto"``; one that is gone is not used."""
-        chosen, catalogue = self.settings[options.DEVICE], self.enhance_tab.catalogue
-        known = {device.name for device in catalogue.devices} if catalogue else set()
-        return chosen if chosen in known else "auto"
-
     def load_catalogue(self) -> None:
         """Import torch and find networks and devices, in a job."""
         job = Job(load_catalogue, "Loading networks")
         job.succeeded.connect(self._take_catalogue)
         job.failed.connect(self._take_start_up_failure)
         self.workers.start_up.put(job)
-
-    def set_theme(self, chosen: Theme) -> None:
-        """Change the look, at once and for good."""
-        self.settings[options.THEME] = chosen.value
-        self._apply_theme()
 
     def save_settings(self) -> None:
         """Write down what the person chose; a folder that cannot be written costs just that."""
@@ -128,16 +119,7 @@ class MainWindow(QMainWindow):
         recent.chosen.connect(lambda path: self.enhance_tab.album.open_paths([path]))
         recent.cleared.connect(self._list_recent)
         self.actions_by_name["recent"].setMenu(recent)
-        themes = QMenu(self)
-        group = QActionGroup(themes)
-        for choice in options.THEME.choices:
-            action = themes.addAction(choice.label)
-            action.setCheckable(True)
-            action.setActionGroup(group)
-            action.setData(choice.value)
-        themes.aboutToShow.connect(lambda: _check(group, self.settings[options.THEME]))
-        themes.triggered.connect(lambda action: self.set_theme(Theme(action.data())))
-        self.actions_by_name["theme"].setMenu(themes)
+        self.actions_by_name["theme"].setMenu(self._theme.menu())
 
     def _wire_actions(self) -> None:
         tab, scale = self.enhance_tab, self.enhance_tab.panel.scale
@@ -168,7 +150,7 @@ class MainWindow(QMainWindow):
             "zoom_out": tab.view.zoom_out,
             "enhance_tab": lambda: self.tabs.setCurrentWidget(tab),
             "models_tab": lambda: self.tabs.setCurrentWidget(self.models_tab),
-            "next_theme": self._switch_theme,
+            "next_theme": self._theme.switch,
             "full_screen": self._toggle_full_screen,
             "keys": lambda: _open_dialog(dialogs.KeysCard(self)),
             "log": open_log,
@@ -189,10 +171,12 @@ class MainWindow(QMainWindow):
         tab.exporter.ended.connect(self._refresh_actions)
         self.status.cancel_wanted.connect(tab.exporter.cancel)
         self.status.device_chosen.connect(self._choose_device)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self._theme.applied.connect(self.actions_by_name.refresh_icons)
+        self._theme.applied.connect(tab.refresh_look)
 
     def _restore_place(self) -> None:
-        self.resize(*_DEFAULT_SIZE)
+        room = self.screen().availableGeometry()
+        self.resize(min(_DEFAULT_SIZE[0], room.width()), min(_DEFAULT_SIZE[1], room.height() - _FRAME_PX))
         remembered = self.settings[options.WINDOW_GEOMETRY]
         if remembered:
             self.restoreGeometry(QByteArray(base64.b64decode(remembered, validate=False)))
@@ -200,9 +184,12 @@ class MainWindow(QMainWindow):
     # Start-up
 
     def _take_catalogue(self, catalogue: Catalogue) -> None:
-        self.enhance_tab.set_catalogue(catalogue, self.settings[options.DEVICE])
+        if self.settings[options.DEVICE] not in {device.name for device in catalogue.devices}:
+            self.settings.reset(options.DEVICE)  # another computer's, or one that is gone
+        device = self.settings[options.DEVICE]
+        self.enhance_tab.set_catalogue(catalogue, device)
         self.models_tab.set_catalogue(catalogue)
-        self._choose_device(self.device)
+        self.status.set_devices(catalogue.devices, device)
         self.catalogue_loaded.emit()
 
     def _take_start_up_failure(self, error: Exception) -> None:
@@ -248,26 +235,11 @@ class MainWindow(QMainWindow):
         _open_dialog(dialog)
 
     def _take_preferences(self) -> None:
-        self._apply_theme()
+        self._theme.apply()
         self.enhance_tab.refresh_settings()
         if self.enhance_tab.catalogue is not None:
-            self._choose_device(self.device)
+            self._choose_device(self.settings[options.DEVICE])
         self.save_settings()
-
-    def _switch_theme(self) -> None:
-        is_dark = theme.colours() == theme.DARK_COLOURS
-        self.set_theme(Theme.LIGHT if is_dark else Theme.DARK)
-
-    def _follow_system(self) -> None:
-        if self.settings[options.THEME] == Theme.SYSTEM.value:
-            self._apply_theme()
-
-    def _apply_theme(self) -> None:
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        theme.apply_theme(app, Theme(self.settings[options.THEME]))
-        self.actions_by_name.refresh_icons()
-        self.enhance_tab.refresh_look()
 
     def _show_panel(self, is_shown: bool) -> None:
         self.settings[options.PANEL_COLLAPSED] = not is_shown
@@ -292,7 +264,7 @@ class MainWindow(QMainWindow):
 
     def _refresh_actions(self) -> None:
         tab, by_name = self.enhance_tab, self.actions_by_name
-        is_open, count = tab.scene is not None, len(tab.album.paths)
+        is_open, count = tab.stage.scene is not None, len(tab.album.paths)
         for name in ("fit", "one_to_one", "two_to_one", "zoom_in", "zoom_out", "next_pane", "previous_pane"):
             by_name[name].setEnabled(is_open)
         by_name["close_picture"].setEnabled(tab.album.picture is not None or count > 0)
@@ -353,8 +325,3 @@ def _open_dialog(dialog: dialogs.KeysCard | dialogs.AboutBox | PreferencesDialog
     """Show a dialog over the window, and let it go when it is closed."""
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
-
-
-def _check(group: QActionGroup, value: str) -> None:
-    for action in group.actions():
-        action.setChecked(action.data() == value)

@@ -59,6 +59,7 @@ class _Card(QFrame):
         form = QFormLayout()
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(4)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         for name, value in facts(network):
             shown = _text(value)
             shown.setFont(tabular(shown.font()))

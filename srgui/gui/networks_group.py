@@ -45,12 +45,15 @@ class NetworksGroup(QWidget):
         self._rows.clear()
         ready = tuple(network.name for network in catalogue.ready)
         ticked = tuple(name for name in chosen if name in ready) or ready[:MOST_PANES]
+        before: QWidget = self._menu_button
         for network in catalogue.networks:
             row = _Row(network)
             row.box.setChecked(network.name in ticked)
             row.box.toggled.connect(self._take)
             self._rows[network.name] = row
             self._layout.addWidget(row)
+            QWidget.setTabOrder(before, row.box)
+            before = row.box
         self._menu_button.setEnabled(True)
         self.show_scale(scale)
         self._limit()

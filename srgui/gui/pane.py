@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import (
+    QColor,
     QFocusEvent,
     QHelpEvent,
     QInputDevice,
@@ -18,6 +19,7 @@ from srgui.gui import view_geometry as geometry
 from srgui.gui.pane_painting import BORDER_PX, TITLE_PX, PaneStatus
 from srgui.gui.patches import Patches
 from srgui.gui.picture_painting import Scene, paint_picture
+from srgui.gui.theme import colours
 from srgui.gui.view_geometry import Point, Size
 
 _CLICK_PX = 4  # a press that moves no further is a click
@@ -143,6 +145,8 @@ class Pane(QWidget):
         self._shown = self._scene.view.zoom, self._corner()
         painter = QPainter(self)
         area = self._picture_area()
+        if not self.devicePixelRatioF().is_integer():
+            painter.fillRect(area, QColor(colours().surround))  # whole device pixels may not reach the edge
         painter.save()
         _use_device_pixels(painter, area.topLeft(), self.devicePixelRatioF())
         paint_picture(painter, self._scene, self.patches, self.viewport())

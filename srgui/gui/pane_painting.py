@@ -69,9 +69,12 @@ def title_layout(width: int, status: PaneStatus, metrics: QFontMetrics) -> Title
     }
     placed: dict[str, QRect | None] = dict.fromkeys(widths)
     for name, wanted in widths.items():
-        if wanted and right - wanted - _GAP_PX - _MARGIN_PX >= _SHORTEST_TITLE_PX:
-            placed[name] = QRect(right - wanted, 0, wanted, TITLE_PX)
-            right -= wanted + _GAP_PX
+        if not wanted:
+            continue
+        if right - wanted - _GAP_PX - _MARGIN_PX < _SHORTEST_TITLE_PX:
+            break
+        placed[name] = QRect(right - wanted, 0, wanted, TITLE_PX)
+        right -= wanted + _GAP_PX
     return TitleLayout(title=QRect(_MARGIN_PX, 0, max(0, right - _MARGIN_PX), TITLE_PX), **placed)
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QRegion
 
+from srgui.engine.tiling import Region
 from srgui.gui import view_geometry as geometry
 from srgui.gui.patches import Patch
 from srgui.gui.pyramid import Pyramid
 from srgui.gui.theme import colours
-from srgui.gui.view_geometry import Size, View
+from srgui.gui.view_geometry import Point, Size, View
 
 NEAREST_ABOVE = 3.0  # zoom beyond which the pixels of a result are shown as they are
 _CHECK_PX = 8
@@ -37,9 +38,8 @@ def paint_picture(painter: QPainter, scene: Scene, patches: Iterable[Patch], vie
         painter.fillRect(window.boundingRect(), surround)
         return
     corner = geometry.corner(scene.view, viewport, scene.picture)
-    zoom = scene.view.zoom
-    whole = QRectF(corner.x, corner.y, scene.picture.width * zoom, scene.picture.height * zoom)
-    unpainted = window & QRegion(_pixels_of(whole))
+    whole = Region(0, 0, int(scene.picture.width), int(scene.picture.height))
+    unpainted = window & QRegion(_pixels_of(whole, corner, scene.view.zoom))
     painter.setClipRegion(window - unpainted)
     painter.fillRect(window.boundingRect(), surround)
     if scene.preview.has_alpha:
@@ -47,43 +47,36 @@ def paint_picture(painter: QPainter, scene: Scene, patches: Iterable[Patch], vie
         painter.setBrushOrigin(QPointF(corner.x, corner.y))
         painter.fillRect(unpainted.boundingRect(), _checks(surround))
     for patch in patches:
-        target = _target_of(patch, whole, zoom)
-        shown = unpainted & QRegion(_pixels_of(target))
-        _paint_image(painter, patch.pyramid, target, shown, smooth=zoom <= NEAREST_ABOVE)
+        target = _pixels_of(patch.region, corner, scene.view.zoom)
+        shown = unpainted & QRegion(target)
+        _paint_image(painter, patch.pyramid, target, shown, smooth=scene.view.zoom <= NEAREST_ABOVE)
         unpainted -= shown
-    _paint_image(painter, scene.preview, whole, unpainted, smooth=True)
+    target = _pixels_of(whole, corner, scene.view.zoom)
+    _paint_image(painter, scene.preview, target, unpainted, smooth=True)
     painter.setClipping(False)
 
 
-def _target_of(patch: Patch, whole: QRectF, zoom: float) -> QRectF:
-    region = patch.region
-    return QRectF(whole.x() + region.x * zoom, whole.y() + region.y * zoom, region.width * zoom, region.height * zoom)
-
-
-def _pixels_of(target: QRectF) -> QRect:
-    """Return the device pixels whose middle is in a rectangle: those that Qt paints."""
-    left, top = math.ceil(target.left() - 0.5), math.ceil(target.top() - 0.5)
-    right, bottom = math.ceil(target.right() - 0.5), math.ceil(target.bottom() - 0.5)
+def _pixels_of(region: Region, corner: Point, zoom: float) -> QRect:
+    """Return the device pixels whose middle is in a region: neighbours share none, and leave none between."""
+    left, top = (math.ceil(at - 0.5) for at in (corner.x + region.x * zoom, corner.y + region.y * zoom))
+    right = math.ceil(corner.x + region.right * zoom - 0.5)
+    bottom = math.ceil(corner.y + region.bottom * zoom - 0.5)
     return QRect(left, top, right - left, bottom - top)
 
 
-def _paint_image(painter: QPainter, pyramid: Pyramid, target: QRectF, shown: QRegion, *, smooth: bool) -> None:
-    """Draw the part of an image that is shown; the whole of it would fill the target."""
+def _paint_image(painter: QPainter, pyramid: Pyramid, target: QRect, shown: QRegion, *, smooth: bool) -> None:
+    """Draw the part of an image that is shown; the whole of it would fill the target.
+
+    Qt itself reads no more than that part. Cutting it out beforehand would shift pixels as the part moves.
+    """
     if shown.isEmpty():
         return
-    image = pyramid.level_for(target.width() / pyramid.width)
-    across, down = target.width() / image.width(), target.height() / image.height()
-    bounds = QRectF(shown.boundingRect()).translated(-target.topLeft())
-    # two pixels more on each side, so that smoothing sees the neighbours of what is shown
-    left = max(0, math.floor(bounds.left() / across) - 2)
-    top = max(0, math.floor(bounds.top() / down) - 2)
-    right = min(image.width(), math.ceil(bounds.right() / across) + 2)
-    bottom = min(image.height(), math.ceil(bounds.bottom() / down) + 2)
-    source = QRectF(left, top, right - left, bottom - top)
-    part = QRectF(left * across, top * down, source.width() * across, source.height() * down)
+    level = pyramid.level_for(target.width() / pyramid.width)
+    width = level.image.width() * level.shrink * target.width() / pyramid.width
+    height = level.image.height() * level.shrink * target.height() / pyramid.height
     painter.setClipRegion(shown)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-    painter.drawImage(part.translated(target.topLeft()), image, source)
+    painter.drawImage(QRectF(target.left(), target.top(), width, height), level.image, QRectF(level.image.rect()))
 
 
 def _checks(surround: QColor) -> QBrush:

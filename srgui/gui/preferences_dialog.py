@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -14,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from srgui.errors import UserError
 from srgui.gui.controls import Control, control_for
-from srgui.gui.labels import label, say
+from srgui.gui.labels import label, say, without_icons
 from srgui.settings import AnyOption, Choice, Settings, preference_groups
 
 
@@ -44,9 +45,7 @@ class PreferencesDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 16, 24, 16)
         layout.setSpacing(8)
-        for group, options in preference_groups():
-            layout.addWidget(label(group, "heading"))
-            layout.addLayout(self._form(options, choices))
+        layout.addLayout(self._form(choices))
         self._problem = label("", "error", wraps=True)
         layout.addWidget(self._problem)
         say(self._problem, "")
@@ -75,17 +74,17 @@ class PreferencesDialog(QDialog):
             self._settings[option] = values[name]
         super().accept()
 
-    def _form(self, options: tuple[AnyOption, ...], choices: Mapping[str, tuple[Choice, ...]]) -> QFormLayout:
+    def _form(self, choices: Mapping[str, tuple[Choice, ...]]) -> QFormLayout:
         form = QFormLayout()
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(8)
-        for option in options:
-            control = control_for(option, choices.get(option.name, ()))
-            self.controls[option.name], self._options[option.name] = control, option
-            if isinstance(control.widget, QCheckBox):
-                form.addRow("", control.widget)
-            else:
-                form.addRow(option.label, control.widget)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for group, options in preference_groups():
+            form.addRow(label(group, "heading"))
+            for option in options:
+                control = control_for(option, choices.get(option.name, ()))
+                self.controls[option.name], self._options[option.name] = control, option
+                form.addRow("" if isinstance(control.widget, QCheckBox) else option.label, control.widget)
         return form
 
     def _buttons(self) -> QDialogButtonBox:
@@ -97,4 +96,4 @@ class PreferencesDialog(QDialog):
         defaults.setText("Defaults")
         defaults.clicked.connect(lambda: self.fill(lambda option: option.default))
         buttons.button(standard.Ok).setProperty("role", "primary")
-        return buttons
+        return without_icons(buttons)

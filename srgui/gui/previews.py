@@ -20,7 +20,8 @@ from srgui.gui.preview_work import (
     preview,
 )
 from srgui.gui.scenes import Scene
-from srgui.gui.words import sentence_for, time_in_words
+from srgui.gui.words import sentence_for
+from srgui.progress import words_for_seconds
 
 _log = logging.getLogger(__name__)
 _MOST_COVERED_PX = 12_000_000
@@ -195,6 +196,6 @@ class Previews(QObject):
 
 def _said_of(answer: _Answer) -> str:
     if answer.psnr_db is None:
-        return time_in_words(answer.elapsed_s)
+        return words_for_seconds(answer.elapsed_s)
     score = f"{answer.psnr_db:.2f} dB" if math.isfinite(answer.psnr_db) else "identical"
-    return f"{score}, {time_in_words(answer.elapsed_s)}"
+    return f"{score}, {words_for_seconds(answer.elapsed_s)}"

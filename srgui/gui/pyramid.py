@@ -1,9 +1,19 @@
 """A picture with smaller copies of itself, so that it is painted as fast small as large."""
 
-from PySide6.QtCore import QRect, QRectF
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
 
 _STEP_PIXELS = 2_000_000  # source pixels that one step reads: about 3 ms
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Level:
+    """A copy of a picture, each of whose pixels stands for a square of so many a side."""
+
+    image: QImage
+    shrink: int
 
 
 class Pyramid:
@@ -38,16 +48,15 @@ class Pyramid:
         """Memory of all copies."""
         return sum(level.sizeInBytes() for level in self._levels)
 
-    def level_for(self, scale: float) -> QImage:
+    def level_for(self, scale: float) -> Level:
         """Return the smallest copy that has enough pixels to be shown at a scale.
 
         Args:
             scale: device pixels per pixel of the picture.
         """
-        for index in range(len(self._levels) - 1, 0, -1):
-            if self._scale_of(index, scale) <= 1:
-                return self._levels[index]
-        return self._levels[0]
+        enough = [index for index in range(len(self._levels)) if self._scale_of(index, scale) <= 1]
+        chosen = enough[-1] if enough else 0
+        return Level(self._levels[chosen], 2 ** (chosen + self._given_up))
 
     def lacks(self, scale: float) -> bool:
         """Return whether `build_step` is to be called, for the picture to look right at a scale."""
@@ -82,10 +91,20 @@ class Pyramid:
 
 
 def _halve_rows(source: QImage, target: QImage, first: int, count: int) -> None:
-    """Paint some rows of a half-size copy: smooth painting at a half takes the mean of four pixels."""
+    """Paint some rows of a half-size copy, each pixel the mean of four; of fewer at an odd edge."""
     painter = QPainter(target)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-    painter.setClipRect(QRect(0, first, target.width(), count))
-    painter.drawImage(QRectF(target.rect()), source, QRectF(source.rect()))
+    for top, height in _even_part_and_rest(2 * first, min(2 * (first + count), source.height())):
+        for left, width in _even_part_and_rest(0, source.width()):
+            size = (width + 1) // 2, (height + 1) // 2
+            half = source.copy(left, top, width, height).scaled(
+                *size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+            )
+            painter.drawImage(left // 2, top // 2, half)
     painter.end()
+
+
+def _even_part_and_rest(begin: int, end: int) -> list[tuple[int, int]]:
+    """Cut a row or column into a part of even length and what is left, each as its begin and length."""
+    even = (end - begin) // 2 * 2
+    return [(at, length) for at, length in ((begin, even), (begin + even, end - begin - even)) if length]

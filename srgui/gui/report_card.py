@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QTo
 from srgui.gui import theme
 from srgui.gui.export_work import BatchItem, Exported
 from srgui.gui.labels import ElidedLabel, label, say, set_role
-from srgui.gui.words import bytes_in_words, pixels_in_words, time_in_words
+from srgui.gui.words import bytes_in_words
+from srgui.progress import words_for_seconds
 
 _MOST_LINES = 4
 _log = logging.getLogger(__name__)
@@ -68,13 +69,13 @@ class ReportCard(QFrame):
     def show_exported(self, exported: Exported, network: str) -> None:
         """Tell of one picture that was saved."""
         report = exported.report
-        facts = f"{pixels_in_words(*exported.size)}, {bytes_in_words(report.size_bytes)}"
+        facts = f"{exported.size[0]}x{exported.size[1]}, {bytes_in_words(report.size_bytes)}"
         self._show(
             f"Saved {report.path.name}",
             "good",
             report.path,
             [
-                (f"{facts}, {network} in {time_in_words(exported.elapsed_s)}", "quiet"),
+                (f"{facts}, {network} in {words_for_seconds(exported.elapsed_s)}", "quiet"),
                 (" ".join(exported.notes), "quiet"),
                 (_list("Kept", report.kept), "quiet"),
                 (_list("Changed", report.changed), "quiet"),
@@ -89,7 +90,7 @@ class ReportCard(QFrame):
         there = len(items) - len(saved) - len(failed)
         for item in failed:
             _log.warning("%s was not exported: %s", item.path, item.problem)
-        problems = [f"{item.path.name}: {item.problem}" for item in failed[:_MOST_LINES]]
+        problems = [_problem(item) for item in failed[:_MOST_LINES]]
         if len(failed) > _MOST_LINES:
             problems.append(f"and {len(failed) - _MOST_LINES} more; the log lists them")
         size = bytes_in_words(sum(exported.report.size_bytes for exported in saved))
@@ -104,6 +105,7 @@ class ReportCard(QFrame):
                 (_unfinished(count - len(items)), "warn"),
             ],
         )
+        self.copy_button.hide()
 
     def show_failure(self, sentence: str) -> None:
         """Tell that nothing was saved, and why."""
@@ -133,6 +135,11 @@ class ReportCard(QFrame):
         self.copy_button.setVisible(path is not None)
         self.setAccessibleName(self.text)
         self.show()
+
+
+def _problem(item: BatchItem) -> str:
+    """Return why a picture failed, with its name."""
+    return item.problem if item.path.name in item.problem else f"{item.path.name}: {item.problem}"
 
 
 def _list(word: str, phrases: Sequence[str]) -> str:

@@ -60,7 +60,7 @@ def facts_of(picture: Picture) -> str:
         parts.append(QColorSpace.fromIccProfile(image.icc_profile).description() or "own colour profile")
     elif image.is_grey:
         parts.append("grey")
-    parts.append(f"{image.bit_depth} bit")
+    parts.append(f"{image.bit_depth}\N{NO-BREAK SPACE}bit")
     if image.alpha is not None:
         parts.append("transparency")
     if image.source_format:
@@ -216,6 +216,7 @@ def _side_box(name: str) -> QSpinBox:
     box.setRange(1, _LARGEST_SIDE_PX)
     box.setValue(1024)
     box.setKeyboardTracking(False)
+    box.setMinimumWidth(64)
     box.setAccessibleName(name)
     box.setToolTip(f"{name}, in pixels")
     return box

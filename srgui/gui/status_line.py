@@ -60,6 +60,7 @@ class StatusLine(QStatusBar):
         layout.addWidget(self._memory)
         self.device_button = self._make_device_button()
         layout.addWidget(self.device_button)
+        row.setMinimumHeight(self.cancel_button.sizeHint().height())  # no jump when it comes
         self.addWidget(row, 1)
         self._process = psutil.Process()
         self._total = bytes_in_words(psutil.virtual_memory().total)
@@ -110,6 +111,7 @@ class StatusLine(QStatusBar):
             group.actions()[0].setChecked(True)
         metrics = self.device_button.fontMetrics()
         self.device_button.setText(metrics.elidedText(title, Qt.TextElideMode.ElideRight, _LONGEST_DEVICE_PX))
+        self.device_button.setMinimumWidth(self.device_button.sizeHint().width())  # a long text is cut first
         self.device_button.setToolTip(f"Networks run on {title}")
         self.device_button.show()
 

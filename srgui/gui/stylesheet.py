@@ -21,7 +21,7 @@ QMainWindow, QDialog { background: $window; }
 QToolTip { color: $text; background: $panel; border: 1px solid $edge; padding: 4px 6px; }
 
 QLabel { background: transparent; }
-QLabel[role="heading"] { font-weight: 600; padding: 4px 0; }
+QLabel[role="heading"] { font-weight: 600; min-height: 24px; }
 QLabel[role="title"] { font-size: 15px; font-weight: 600; }
 QLabel[role="quiet"] { color: $quiet; }
 QLabel[role="good"] { color: $good; }
@@ -70,7 +70,7 @@ QToolButton:pressed { background: $pressed; }
 QToolButton:checked { color: $accent; background: $accent_tint; border-color: $accent; }
 QToolButton:focus { border-color: $accent; }
 QToolButton:disabled { color: $faint; }
-QToolButton[role="tile"] { border: 1px dashed $edge; border-radius: 6px; }
+QToolButton[role="tile"] { min-width: 62px; min-height: 70px; border: 1px dashed $edge; border-radius: 6px; }
 QToolButton[role="tile"]:hover { border-color: $quiet; }
 QToolButton[role="tile"]:focus { border: 2px solid $accent; }
 QToolButton::menu-indicator { image: none; }
@@ -96,7 +96,7 @@ QComboBox:focus, QLineEdit:focus, QAbstractSpinBox:focus {
 QTextEdit:focus, QPlainTextEdit:focus { border: 2px solid $accent; padding: 3px; }
 QComboBox:disabled, QLineEdit:disabled, QAbstractSpinBox:disabled { color: $faint; border-color: $line; }
 QLineEdit[role="error"], QAbstractSpinBox[role="error"] { border-color: $bad; }
-QComboBox { background: $button; padding-right: 24px; }
+QComboBox { background: $button; padding-right: 24px; combobox-popup: 0; }
 QComboBox:focus { padding-right: 23px; }
 QComboBox::drop-down {
     border: none; width: 24px; subcontrol-origin: padding; subcontrol-position: center right;
@@ -107,8 +107,8 @@ QComboBox QAbstractItemView {
     selection-color: $text; selection-background-color: $hover;
 }
 QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 4px; }
-QAbstractSpinBox { padding-right: 24px; }
-QAbstractSpinBox:focus { padding-right: 23px; }
+QAbstractSpinBox { padding-right: 24px; max-height: 28px; qproperty-alignment: "AlignRight | AlignVCenter"; }
+QAbstractSpinBox:focus { padding-right: 23px; max-height: 26px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
     border: none; background: transparent; width: 20px; subcontrol-origin: border;
 }
@@ -150,7 +150,6 @@ QSlider::handle:horizontal {
     border: 1px solid $panel; border-radius: 8px;
 }
 QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { background: $accent; }
-QSlider:focus::groove:horizontal { background: $quiet; }
 QSlider::handle:horizontal:disabled, QSlider::sub-page:horizontal:disabled { background: $faint; }
 
 QTabWidget::pane { border: none; border-top: 1px solid $line; }
@@ -202,9 +201,11 @@ QAbstractItemView {
     color: $text; background: $panel; alternate-background-color: $window; border: 1px solid $line;
     selection-color: $text; selection-background-color: $accent_tint; outline: none; gridline-color: $line;
 }
-QAbstractItemView::item { min-height: 28px; padding: 0 4px; }
-QAbstractItemView::item:hover { background: $hover; }
-QAbstractItemView::item:selected { color: $text; background: $accent_tint; }
+QListView::item, QTreeView::item, QTableView::item { min-height: 28px; padding: 0 4px; border: none; }
+QListView::item:hover, QTreeView::item:hover, QTableView::item:hover { background: $hover; }
+QListView::item:selected, QTreeView::item:selected, QTableView::item:selected {
+    color: $text; background: $accent_tint;
+}
 QAbstractItemView:focus { border-color: $accent; }
 QHeaderView { background: $panel; border: none; }
 QHeaderView::section {

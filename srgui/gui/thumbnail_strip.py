@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QImage, QKeySequence, QPainter, QPixmap, QShortcut, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -16,11 +16,12 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QToolButton,
+    QVBoxLayout,
     QWidget,
 )
 
 from srgui.gui.theme import icon
-from srgui.gui.thumbnail_tile import SIDE_PX, TILE, TileLook, paint_tile
+from srgui.gui.thumbnail_tile import SIDE_PX, TILE, TILE_TOP_PX, TileLook, paint_tile
 from srgui.gui.thumbnails import ThumbnailReader
 
 _PATH = Qt.ItemDataRole.UserRole
@@ -58,7 +59,7 @@ class _TileDelegate(QStyledItemDelegate):
             has_focus=state & _KEYBOARD_FOCUS == _KEYBOARD_FOCUS,
             badge=index.data(_BADGE),
         )
-        paint_tile(painter, option.rect, look)
+        paint_tile(painter, QRect(option.rect.topLeft(), TILE), look)
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Give every item the size of a tile."""
@@ -127,14 +128,16 @@ class ThumbnailStrip(QWidget):
         self._add.setAccessibleName("Add pictures")
         self._add.setProperty("role", "tile")
         self._add.setIconSize(QSize(24, 24))
-        self._add.setFixedSize(SIDE_PX, SIDE_PX)
         self._add.clicked.connect(self.add_requested)
         self._show_icon()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(_MARGIN_PX, _MARGIN_PX, _MARGIN_PX, 0)
         layout.setSpacing(_MARGIN_PX)
         layout.addWidget(self._list)
-        layout.addWidget(self._add, alignment=Qt.AlignmentFlag.AlignTop)
+        beside = QVBoxLayout()
+        beside.setContentsMargins(0, TILE_TOP_PX, 0, 0)
+        beside.addWidget(self._add, alignment=Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(beside)
         layout.addStretch()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 

@@ -11,12 +11,12 @@ from srgui.gui.theme import colours, icon, mixed
 
 SIDE_PX = 72
 TILE = QSize(96, 104)
-_TOP_PX = 6
+TILE_TOP_PX = 6
 _NAME_PX = 20
 _BADGE_PX = 16
 _RADIUS_PX = 6
 _WAITING_ICON = "image"
-_BROKEN_ICON = "image-broken"
+_BROKEN_ICON = "warning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def paint_tile(painter: QPainter, tile: QRect, look: TileLook) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     _paint_ground(painter, tile, look)
-    box = QRect(tile.left() + (tile.width() - SIDE_PX) // 2, tile.top() + _TOP_PX, SIDE_PX, SIDE_PX)
+    box = QRect(tile.left() + (tile.width() - SIDE_PX) // 2, tile.top() + TILE_TOP_PX, SIDE_PX, SIDE_PX)
     if look.thumbnail is None or look.thumbnail.isNull():
         name = _WAITING_ICON if look.thumbnail is None else _BROKEN_ICON
         painter.fillRect(box, QColor(mixed(shown.panel, shown.line, 0.5)))
@@ -62,9 +62,16 @@ def paint_tile(painter: QPainter, tile: QRect, look: TileLook) -> None:
         _paint_badge(painter, QPointF(inside.right() - 4, inside.top() + 4), look.badge)
     words = QRect(tile.left() + 4, box.bottom() + 4, tile.width() - 8, _NAME_PX)
     painter.setPen(QColor(shown.text if look.is_current or look.is_hovered else shown.quiet))
-    name = painter.fontMetrics().elidedText(look.name, Qt.TextElideMode.ElideMiddle, words.width())
-    painter.drawText(words, Qt.AlignmentFlag.AlignCenter, name)
+    painter.drawText(words, Qt.AlignmentFlag.AlignCenter, _short_name(look.name, painter, words.width()))
     painter.restore()
+
+
+def _short_name(name: str, painter: QPainter, width: int) -> str:
+    """Return a name that fits; a long one without its suffix, so that more is left of what tells it apart."""
+    metrics = painter.fontMetrics()
+    if metrics.horizontalAdvance(name) <= width:
+        return name
+    return metrics.elidedText(Path(name).stem, Qt.TextElideMode.ElideMiddle, width)
 
 
 def _paint_ground(painter: QPainter, tile: QRect, look: TileLook) -> None:

@@ -4,7 +4,6 @@ import math
 from pathlib import Path
 
 from srgui.errors import UserError
-from srgui.progress import words_for_seconds
 
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
@@ -27,11 +26,6 @@ def pixels_in_words(width: int, height: int) -> str:
         return f"{width}x{height}"
     digits = 0 if megapixels >= 99.5 else 1 if megapixels >= 0.95 else 2
     return f"{width}x{height}, {megapixels:.{digits}f} MP"
-
-
-def time_in_words(seconds: float) -> str:
-    """Say how long something took: ``12 ms``, ``0.4 s``, ``3 min 20 s``."""
-    return f"{seconds * 1000:.0f} ms" if seconds < 0.0995 else words_for_seconds(seconds)
 
 
 def count_in_words(count: float) -> str:
