@@ -7,8 +7,6 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from srgui.gui import theme
 
-SEPARATOR = "-"
-
 
 @dataclass(frozen=True, slots=True)
 class ActionSpec:

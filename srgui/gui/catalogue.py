@@ -101,10 +101,6 @@ class Catalogue:
         """The networks that can be used right now."""
         return tuple(network for network in self.networks if network.is_ready)
 
-    def device_title(self, name: str) -> str:
-        """Return what a person calls a device; ``"auto"`` is the first."""
-        return next((device.title for device in self.devices if device.name == name), self.devices[0].title)
-
 
 def load_catalogue(_tell: object, cancel: CancelToken) -> Catalogue:
     """Import torch, find networks, weights and devices; the work of the start-up job."""

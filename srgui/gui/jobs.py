@@ -94,7 +94,6 @@ def _nothing(_tell: Tell, _cancel: CancelToken) -> None:
 class JobQueue(QObject):
     """Runs its jobs one after the other, in the order in which they came."""
 
-    started = Signal(object)
     idle = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -144,7 +143,6 @@ class JobQueue(QObject):
         job = self._running = self._waiting.pop(0)
         for outcome in (job.succeeded, job.failed, job.cancelled):
             outcome.connect(self._end)
-        self.started.emit(job)
         job.start()
 
     def _end(self) -> None:

@@ -1,7 +1,7 @@
 """What the networks are: a card for each, with what its paper and its weights say."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from srgui.gui.catalogue import Catalogue, NetworkFacts
 from srgui.gui.labels import label
@@ -56,15 +56,16 @@ class _Card(QFrame):
         layout.addLayout(top)
         layout.addWidget(_text(card.summary))
         layout.addWidget(_text(card.paper, "quiet"))
-        form = QFormLayout()
-        form.setHorizontalSpacing(16)
-        form.setVerticalSpacing(4)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        for name, value in facts(network):
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
+        for row, (name, value) in enumerate(facts(network)):
             shown = _text(value)
             shown.setFont(tabular(shown.font()))
-            form.addRow(label(name, "quiet"), shown)
-        layout.addLayout(form)
+            grid.addWidget(label(name, "quiet"), row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(shown, row, 1)
+        layout.addLayout(grid)
         layout.addStretch(1)
 
 

@@ -12,6 +12,7 @@ from srgui.gui.catalogue import Size
 from srgui.gui.labels import ElidedLabel, label, say
 from srgui.gui.scenes import Picture, Target
 from srgui.gui.words import bytes_in_words, pixels_in_words
+from srgui.imaging.formats import WRITABLE_FORMATS
 
 SCALES = (2, 3, 4)
 _EXACT = 0
@@ -64,7 +65,8 @@ def facts_of(picture: Picture) -> str:
     if image.alpha is not None:
         parts.append("transparency")
     if image.source_format:
-        parts.append(image.source_format)
+        known = WRITABLE_FORMATS.get(image.source_format)
+        parts.append(known.name if known else image.source_format)
     if picture.path is not None and picture.path.is_file():
         parts.append(bytes_in_words(picture.path.stat().st_size))
     return ", ".join(parts)

@@ -82,7 +82,7 @@ class StatusLine(QStatusBar):
         self._bar.setRange(0, 0 if fraction is None else _STEPS)
         if fraction is not None:
             self._bar.setValue(round(fraction * _STEPS))
-        say(self._left, "" if left_s is None else f"{words_for_seconds(left_s)} left")
+        say(self._left, "" if left_s is None else _left_in_words(left_s))
         self._bar.show()
         self.cancel_button.show()
 
@@ -128,3 +128,10 @@ class StatusLine(QStatusBar):
     def _show_memory(self) -> None:
         used = bytes_in_words(self._process.memory_info().rss)
         self._memory.setText(f"{used} of {self._total}")
+
+
+def _left_in_words(left_s: float) -> str:
+    """Say how long it will take, no finer than anybody can know."""
+    if left_s < 1:
+        return "almost done"
+    return f"{left_s:.0f} s left" if left_s < 10 else f"{words_for_seconds(left_s)} left"
