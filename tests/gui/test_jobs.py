@@ -110,7 +110,8 @@ def test_work_that_says_cancelled_by_itself_is_cancelled(qtbot: QtBot) -> None:
         job.start()
 
 
-def test_stop_waits_and_tells_the_outcome_once(qtbot: QtBot) -> None:
+@pytest.mark.usefixtures("qtbot")
+def test_stop_waits_and_tells_the_outcome_once() -> None:
     job = Job(_wait_for_cancel)
     listener = Listener(job)
     job.start()

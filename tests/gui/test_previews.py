@@ -211,7 +211,8 @@ def test_a_view_too_large_is_filled_in_the_middle(
     assert told == [True]
 
 
-def test_without_a_picture_nothing_is_asked(previews: Previews, engine: Engine, scene: Scene, qtbot: QtBot) -> None:
+@pytest.mark.usefixtures("qtbot")
+def test_without_a_picture_nothing_is_asked(previews: Previews, engine: Engine, scene: Scene) -> None:
     previews.want(_LEFT)
     previews.set_scene(scene)
     previews.set_scene(None)
