@@ -123,7 +123,8 @@ def run(photos: Sequence[str]) -> int:
     paths = [Path(photo).resolve() for photo in photos] or sample()
     for path in paths:
         if not path.exists():
-            raise SetupError(f"There is no file {path}.")
+            say(f"There is no file {path}; check its name.")
+            return 2
     make_environment(dev=False)
     install_system_packages(OFFSCREEN_PACKAGES + (WINDOW_PACKAGES if window else ()))
     if window:

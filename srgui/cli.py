@@ -21,6 +21,7 @@ from srgui.console import Console
 from srgui.errors import UserError
 from srgui.imaging.codecs import (
     WriteOptions,
+    check_target,
     format_for_suffix,
     free_name,
     list_pictures,
@@ -121,6 +122,7 @@ def _enhance_one(
             f"“{target}” already exists; choose another name, or say what to do with --existing "
             "skip, rename or replace."
         )
+    check_target(target, overwrite=True)
     image = read_image(job.source)
     in_size = image.width, image.height
     size = checked_size(*options.size) if options.size else size_for_scale(*in_size, options.scale)
@@ -236,6 +238,7 @@ def _compare(options: argparse.Namespace, console: Console, cancel: CancelToken)
     entries = [SheetEntry("Original", _middle(trial.original).pixels)] if trial else []
     if options.results:
         _make_folder(options.results)
+    check_target(options.output, overwrite=options.replace)
     for card in cards:
         label, enlarged = _compare_one(card, source, trial, options, sessions, device, console, cancel)
         entries.append(SheetEntry(label, _middle(enlarged).pixels))

@@ -4,6 +4,7 @@ import logging
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from srgui.gui.words import sentence_for
 from srgui.imaging.codecs import (
     SaveReport,
     WriteOptions,
+    check_target,
     free_name,
     read_image,
     read_size,
@@ -162,10 +164,12 @@ def already_exported(order: BatchOrder) -> frozenset[Path]:
 
 def export(order: ExportOrder, equipment: Equipment, tell: Tell, cancel: CancelToken) -> Exported:
     """Enhance and save one picture; tells `Progress`."""
+    with suppress(OSError):  # the check says what is wrong with the folder
+        order.path.parent.mkdir(parents=True, exist_ok=True)
+    check_target(order.path, overwrite=True)
     result = order.ready or _enhanced(order, equipment, tell, cancel)
     cancel.check()
     path = order.path if order.options.overwrite else free_name(order.path)
-    path.parent.mkdir(parents=True, exist_ok=True)
     report = write_image(result.image, path, order.options)
     size = result.image.width, result.image.height
     return Exported(report, size, result.notes, result.elapsed_s)

@@ -23,7 +23,7 @@ from srgui.imaging.formats import (
 from srgui.imaging.image import Image
 from srgui.imaging.resize import resize_to
 from srgui.imaging.save_plan import WriteOptions, check_options, plan_save
-from srgui.imaging.verified_save import EXACT_TOLERANCE, lossy_tolerance, save_verified
+from srgui.imaging.verified_save import EXACT_TOLERANCE, check_target, lossy_tolerance, save_verified
 
 __all__ = [
     "MAX_PIXELS",
@@ -31,6 +31,7 @@ __all__ = [
     "PictureError",
     "SaveReport",
     "WriteOptions",
+    "check_target",
     "estimate_size_bytes",
     "format_for_suffix",
     "free_name",

@@ -39,6 +39,19 @@ def lossy_tolerance(quality: int, pixels: int) -> float:
     return _COARSE_TOLERANCE if quality < _COARSE_QUALITY else _LOSSY_TOLERANCE
 
 
+def check_target(path: Path, *, overwrite: bool = False) -> None:
+    """Find out before long work whether a file can be written under a name; nothing is left behind.
+
+    Raises:
+        PictureError: the name is taken, or nothing can be written in its folder.
+    """
+    with _explained(path, path.suffix.lstrip(".").upper()):
+        _check_name(path, overwrite=overwrite)
+        part = path.with_name(f".{path.name[:40]}.{secrets.token_hex(4)}.part")
+        part.touch(exist_ok=False)
+        part.unlink()
+
+
 def save_verified(
     path: Path, format_name: str, write: Callable[[BinaryIO], Stored], tolerance: float, *, overwrite: bool
 ) -> int:

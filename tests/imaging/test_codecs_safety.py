@@ -15,7 +15,7 @@ import PIL.Image
 import pytest
 
 from srgui.imaging import encoding, verified_save
-from srgui.imaging.codecs import PictureError, WriteOptions, read_image, suffix_for_format, write_image
+from srgui.imaging.codecs import PictureError, WriteOptions, check_target, read_image, suffix_for_format, write_image
 from srgui.imaging.image import Image, Pixels
 from srgui.progress import Cancelled
 
@@ -292,3 +292,14 @@ def test_sink_hides_the_number_of_the_file() -> None:
     assert sink.writable()
     with pytest.raises(io.UnsupportedOperation):
         sink.fileno()
+
+
+def test_a_target_is_checked_before_the_work_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    check_target(tmp_path / "a.png")
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "a.png").touch()
+    with pytest.raises(PictureError, match="already exists"):
+        check_target(tmp_path / "a.png")
+    check_target(tmp_path / "a.png", overwrite=True)
+    with pytest.raises(PictureError, match="does not exist"):
+        check_target(tmp_path / "nowhere" / "a.png")
