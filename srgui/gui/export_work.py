@@ -164,12 +164,13 @@ def already_exported(order: BatchOrder) -> frozenset[Path]:
 
 def export(order: ExportOrder, equipment: Equipment, tell: Tell, cancel: CancelToken) -> Exported:
     """Enhance and save one picture; tells `Progress`."""
-    with suppress(OSError):  # the check says what is wrong with the folder
-        order.path.parent.mkdir(parents=True, exist_ok=True)
-    check_target(order.path, overwrite=True)
+    if order.path.parent.is_dir():
+        check_target(order.path, overwrite=True)
     result = order.ready or _enhanced(order, equipment, tell, cancel)
     cancel.check()
     path = order.path if order.options.overwrite else free_name(order.path)
+    with suppress(OSError):  # writing says what is wrong with the folder
+        path.parent.mkdir(parents=True, exist_ok=True)
     report = write_image(result.image, path, order.options)
     size = result.image.width, result.image.height
     return Exported(report, size, result.notes, result.elapsed_s)

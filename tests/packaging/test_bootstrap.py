@@ -129,5 +129,5 @@ def test_a_photo_that_is_not_there_is_named_before_anything_is_installed(
     bootstrap: ModuleType, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     photo = tmp_path / "no such photo.jpg"
-    assert bootstrap.main(["run", str(photo)]) == 1
+    assert bootstrap.main(["run", str(photo)]) == 2
     assert str(photo) in capsys.readouterr().out
