@@ -13,7 +13,7 @@ from torch.nn import functional as F
 from srgui.engine.devices import bf16_is_fast
 from srgui.models.card import Figure, WeightsCard
 from srgui.models.registry import network as network_card
-from srgui.models.weights import load_into, save_weights, weights_name
+from srgui.models.weights import load_into, read_card, save_weights, weights_name
 from srgui.progress import CancelToken, words_for_seconds
 from srgui.training.checkpoint import CHECKPOINT_FILE, RunState, load_checkpoint, save_checkpoint
 from srgui.training.dataset import Pair, PatchSampler, load_pairs, load_validation
@@ -187,9 +187,9 @@ class _Run:
     def _card(self, value_db: float) -> WeightsCard:
         folders = ", ".join(Path(folder.path).name for folder in self.recipe.folders)
         recipe, state = self.recipe, self.state
-        start = " from earlier weights" if recipe.start_from else ""
+        earlier = f"{read_card(Path(recipe.start_from)).training}; then " if recipe.start_from else ""
         training = (
-            f"{state.step} steps of {recipe.batch} patches of {recipe.patch_px}x{recipe.patch_px} LR pixels{start}, "
+            f"{earlier}{state.step} steps of {recipe.batch} patches of {recipe.patch_px}x{recipe.patch_px} LR pixels, "
             f"{recipe.loss.upper()}, {recipe.optimizer} at {recipe.learning_rate:g} with warm-up and cosine, "
             f"average of weights {recipe.averaging:g}; {words_for_seconds(state.elapsed_s)} on {self.device.type}"
         )

@@ -96,8 +96,9 @@ def test_a_stopped_run_goes_on_to_the_same_weights_as_one_that_was_not(recipe: T
 def test_starting_from_weights_starts_there(recipe: TrainingRecipe, tmp_path: Path) -> None:
     weights, _ = run(recipe, tmp_path / "first")
     again = replace(recipe, start_from=str(weights), steps=1, learning_rate=1e-9)
-    _, events = run(again, tmp_path / "second")
+    second, events = run(again, tmp_path / "second")
     assert events[-1].validation_db == pytest.approx(read_card(weights).figures[0].psnr_db, abs=0.02)
+    assert read_card(second).training.startswith(f"{read_card(weights).training}; then 1 steps")
 
 
 @pytest.mark.parametrize("optimizer", ["adam", "sgd"])
