@@ -29,9 +29,10 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """The pictures of a run and what was left out, with the reason."""
+    """The pictures of a run and what was left out, with the reason; a picture may stand in several sizes."""
 
     pairs: tuple[Pair, ...]
+    pictures: int
     left_out: tuple[str, ...]
 
 
@@ -58,7 +59,7 @@ def load_pairs(recipe: TrainingRecipe, told: Callable[[int, int], None], cancel:
         pairs += made
     if not pairs:
         raise RecipeError(f"The folders hold no picture of at least {smallest}x{smallest} pixels; add bigger ones.")
-    return Collection(tuple(pairs), tuple(left_out))
+    return Collection(tuple(pairs), len(files) - len(left_out), tuple(left_out))
 
 
 def _pairs_of(file: Path, folder: DataFolder, scale: int) -> list[Pair]:

@@ -97,7 +97,7 @@ class _Run:
         collection = load_pairs(recipe, self._tell_reading, cancel)
         for reason in collection.left_out:
             told(TrainingEvent(note=f"Left out: {reason}"))
-        self.pictures = len(collection.pairs)
+        self.pictures = collection.pictures
         self.sampler = PatchSampler(collection.pairs, recipe, device)
         self.validation = load_validation(Path(recipe.validation), recipe.scale) if recipe.validation else ()
 

@@ -150,5 +150,6 @@ def test_patches_are_matching_pairs_of_the_pictures(recipe: TrainingRecipe) -> N
 
 def test_shrunk_copies_are_learnt_from_too(recipe: TrainingRecipe, tmp_path: Path) -> None:
     both = replace(recipe, folders=(DataFolder(str(tmp_path / "learnt"), (1, 2)),), patch_px=8)
-    pairs = load_pairs(both, lambda _d, _t: None, CancelToken()).pairs
-    assert sorted({tuple(pair.hr_HW.shape) for pair in pairs}) == [(40, 48), (80, 96)]
+    collection = load_pairs(both, lambda _d, _t: None, CancelToken())
+    assert sorted({tuple(pair.hr_HW.shape) for pair in collection.pairs}) == [(40, 48), (80, 96)]
+    assert (collection.pictures, len(collection.pairs)) == (3, 6)
