@@ -103,7 +103,7 @@ class PatchSampler:
         areas = np.array([pair.lr_HW.numel() for pair in pairs], np.float64)
         self._chances = areas / areas.sum()
         self._recipe = recipe
-        self._random = np.random.default_rng(recipe.seed)
+        self._random = np.random.default_rng()  # each batch brings its own
 
     def batch(self, step: int) -> tuple[Tensor, Tensor]:
         """Return LR and HR patches, ``(N, 1, p, p)`` and ``(N, 1, s p, s p)``, fp32, channels last.

@@ -47,7 +47,7 @@ def test_psnr_y_ignores_the_shaved_border_and_rounds_to_8_bits() -> None:
     result = original.copy()
     result[:2] = 0
     result[2:-2, 2:-2] += np.float32(0.1 / 255)  # under half a step: gone after rounding
-    assert math.isinf(psnr_y(result, original, 2)) or psnr_y(result, original, 2) > 90
+    assert math.isinf(psnr_y(result, original, 2))
     assert psnr_y(result, original, 1) < 20
 
 
