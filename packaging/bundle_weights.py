@@ -2,9 +2,9 @@
 
     python packaging/bundle_weights.py RUN... --benchmark FOLDER [FOLDER ...]
 
-Each benchmark folder is measured by the papers' protocol (LR in float, 8-bit luma, border shaved by the scale);
-the figures are written into the card beside those of the validation pictures. Weights that are no better on the
-validation pictures than those already bundled stay out.
+Each benchmark folder is measured by the papers' protocol (LR in float, 8-bit luma, border shaved by the scale), at
+every scale above 1 that the weights serve; the figures are written into the card beside those of the validation
+pictures. Weights that are no better on the validation pictures than those already bundled stay out.
 """
 
 import argparse
@@ -36,9 +36,9 @@ def main() -> int:
     options = parser.parse_args()
     for run in options.runs:
         recipe = TrainingRecipe.from_toml((run / RECIPE_FILE).read_text(encoding="utf-8"))
-        name = weights_name(recipe.network, recipe.scale)
+        name = weights_name(recipe.network, recipe.scales)
         card = _measured(run / name, options.benchmark)
-        print(f"{name}: " + ", ".join(f"{figure.dataset} {figure.psnr_db:.3f}" for figure in card.figures))
+        print(f"{name}: " + ", ".join(f"{f.dataset} x{f.scale or card.scale} {f.psnr_db:.3f}" for f in card.figures))
         target = paths.bundled_weights_folder() / name
         if options.measure_only:
             continue
@@ -51,16 +51,25 @@ def main() -> int:
 
 def _measured(weights: Path, benchmarks: list[Path]) -> WeightsCard:
     card = read_card(weights)
-    built = network(card.network).build(card.scale)
+    figures = [card.figures[0]]
+    for scale in card.scales:
+        if scale > 1:
+            figures += _figures(weights, card.network, scale, benchmarks)
+    return replace(card, figures=tuple(figures), name="", title="", note="")
+
+
+def _figures(weights: Path, name: str, scale: int, benchmarks: list[Path]) -> list[Figure]:
+    found = network(name)
+    built = found.build(scale)
     load_into(built, weights)
     device = device_named("auto")
-    session = Session(network(card.network), card.scale, device, TorchBackend(built, device, "fp32"))
-    figures = [card.figures[0]]
+    session = Session(found, scale, device, TorchBackend(built, device, "fp32", found.channels))
+    figures = []
     for folder in benchmarks:
-        trials = (make_trial(read_image(picture), card.scale) for picture in list_pictures(folder))
+        trials = (make_trial(read_image(picture), scale) for picture in list_pictures(folder))
         value = mean(restore(trial, session).psnr_db for trial in trials)
-        figures.append(Figure(folder.name, round(value, 3)))
-    return replace(card, figures=tuple(figures))
+        figures.append(Figure(folder.name, round(value, 3), scale))
+    return figures
 
 
 def _validation_db(card: WeightsCard) -> float:

@@ -31,6 +31,7 @@ from srgui.imaging.codecs import (
 )
 from srgui.imaging.image import Image
 from srgui.progress import Cancelled, CancelToken, words_for_seconds
+from srgui.train_command import add_train, train_command
 
 EXIT_DONE, EXIT_OUR_FAULT, EXIT_USER_ERROR, EXIT_INTERRUPTED = 0, 1, 2, 130
 DEFAULT_NETWORK = "dcscn"
@@ -227,10 +228,10 @@ def _open_engine(device: str) -> tuple[Any, Any]:
 def _compare(options: argparse.Namespace, console: Console, cancel: CancelToken) -> int:
     from srgui.engine.measure import make_trial
     from srgui.imaging.sheet import SheetEntry, make_sheet
-    from srgui.models.registry import network, networks
+    from srgui.models.library import find_network, library
     from srgui.models.weights import native_scales
 
-    cards = [network(name) for name in options.models] or [card for card in networks() if native_scales(card)]
+    cards = [find_network(name) for name in options.models] or [card for card in library() if native_scales(card)]
     sessions, device = _open_engine(options.device)
     image = read_image(options.input)
     trial = make_trial(image, _whole_scale(options.scale)) if options.test else None
@@ -301,47 +302,6 @@ def _middle(image: Image) -> Image:
     return image.with_pixels(image.pixels[top : top + _SHEET_PANE_PX, left : left + _SHEET_PANE_PX])
 
 
-# --- train -------------------------------------------------------------------------------------------------
-
-
-def _train(options: argparse.Namespace, console: Console, cancel: CancelToken) -> int:
-    import torch
-
-    from srgui import paths
-    from srgui.engine.devices import device_named
-    from srgui.models.weights import copy_weights
-    from srgui.training.trainer import train
-
-    recipe = _recipe(options)
-    if options.threads:
-        torch.set_num_threads(options.threads)
-    weights = train(recipe, options.output, device_named(options.device).torch_device, console.training, cancel)
-    if options.install:
-        weights = copy_weights(weights, paths.user_weights_folder())
-    console.event("weights", output=str(weights))
-    console.line(f"Weights: {weights}")
-    return EXIT_DONE
-
-
-def _recipe(options: argparse.Namespace) -> Any:
-    """Return the recipe of a file, or one made of folders and options."""
-    from srgui.training.recipe import DataFolder, TrainingRecipe
-
-    given = {name: getattr(options, name) for name in _RECIPE_OPTIONS if getattr(options, name) is not None}
-    if len(options.sources) == 1 and options.sources[0].suffix.lower() == ".toml":
-        if given:
-            raise UserError(f"The recipe file decides --{', --'.join(given)}; change it there.")
-        try:
-            return TrainingRecipe.from_toml(options.sources[0].read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError) as error:
-            raise UserError(f"The recipe “{options.sources[0]}” cannot be read; check its name.") from error
-    folders = tuple(DataFolder(str(folder)) for folder in options.sources)
-    return TrainingRecipe(**{"network": DEFAULT_NETWORK, **given}, folders=folders)
-
-
-_RECIPE_OPTIONS = ("network", "scale", "validation", "minutes", "steps", "batch", "learning_rate", "start_from")
-
-
 # --- models and bench --------------------------------------------------------------------------------------
 
 
@@ -354,24 +314,27 @@ def _models(options: argparse.Namespace, console: Console, _cancel: CancelToken)
         return EXIT_DONE
     for entry in listed:
         scales = ", ".join(f"x{scale}" for scale in entry.scales) or "no weights"
-        console.line(f"{entry.card.name:<10} {entry.card.title:<10} {entry.card.year}  {scales}")
+        console.line(f"{entry.card.name:<16} {entry.card.title:<16} {entry.card.year}  {scales}")
         console.line(f"    {entry.card.summary}")
         console.line(f"    {entry.card.paper}")
         for weights in entry.weights:
-            figures = ", ".join(f"{figure.dataset} {figure.psnr_db:.2f} dB" for figure in weights.figures)
-            console.line(f"    x{weights.scale}: {figures or 'not measured'}; terms: {weights.licence}")
+            for scale in weights.scales:
+                figures = ", ".join(f"{found.dataset} {found.psnr_db:.2f} dB" for found in weights.figures_at(scale))
+                console.line(f"    x{scale}: {figures or 'not measured'}; terms: {weights.licence}")
             console.line(f"        trained on {weights.trained_on}")
     return EXIT_DONE
 
 
 def _bench(options: argparse.Namespace, console: Console, cancel: CancelToken) -> int:
+    if options.what == "training":
+        return _bench_training(options, console, cancel)
     from srgui.engine.bench import bench
     from srgui.engine.devices import device_named
-    from srgui.models.registry import network, networks
+    from srgui.models.library import find_network, library
     from srgui.models.weights import native_scales
 
     device = device_named(options.device)
-    cards = [network(name) for name in options.models] or list(networks())
+    cards = [find_network(name) for name in options.models] or list(library())
     cards = [card for card in cards if options.scale in native_scales(card)]
     if not cards:
         raise UserError(f"None of these networks has weights for x{options.scale}; choose another scale.")
@@ -383,6 +346,25 @@ def _bench(options: argparse.Namespace, console: Console, cancel: CancelToken) -
         times = f"{timing.engine_ms:>9.1f} {timing.precision:>10} {timing.network_ms:>11.1f}"
         console.line(f"{timing.network:<10} {times} {timing.ratio:>6.2f}")
     console.line("srgui: a colour picture, tiled, all its work counted. torch fp32: the bare network on luma, NCHW.")
+    return EXIT_DONE
+
+
+def _bench_training(options: argparse.Namespace, console: Console, cancel: CancelToken) -> int:
+    from srgui.engine.devices import device_named
+    from srgui.models.registry import network, networks
+    from srgui.training.bench import bench_training
+
+    device = device_named(options.device)
+    cards = [network(name) for name in options.models] or list(networks())
+    cards = [card for card in cards if card.trainable and options.scale in card.scales]
+    console.line(f"{device.title}, x{options.scale}, {options.batch} patches of 32x32; steps a second, medians")
+    console.line(f"{'network':<12} {'srgui':>8} {'precision':>10} {'plain fp32':>11} {'ratio':>6} {'network part':>13}")
+    for timing in bench_training(cards, options.scale, device.torch_device, options.batch):
+        cancel.check()
+        console.event("training timing", ratio=round(timing.ratio, 3), **_fields(timing))
+        rates = f"{timing.engine:>8.2f} {timing.precision:>10} {timing.plain:>11.2f} {timing.ratio:>6.2f}"
+        console.line(f"{timing.network:<12} {rates} {timing.network_part:>12.0%}")
+    console.line("plain fp32: a loop over a DataLoader, NCHW, the same loss and optimizer, LR made beforehand.")
     return EXIT_DONE
 
 
@@ -401,10 +383,14 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_enhance(commands)
     _add_compare(commands)
-    _add_train(commands)
+    training = _add(commands, "train", train_command, "train a network from folders of pictures, or by a recipe")
+    add_train(training)
+    _add_device(training)
     models = _add(commands, "models", _models, "list the networks, their figures and terms")
     models.add_argument("--json", action="store_true", help="as JSON")
     timing = _add(commands, "bench", _bench, "time each network beside plain torch in the same run")
+    timing.add_argument("what", nargs="?", choices=("engine", "training"), default="engine", help="default: engine")
+    timing.add_argument("--batch", type=int, default=16, help="patches a training step (default: 16)")
     timing.add_argument("--models", nargs="+", default=[], metavar="NAME", help="only these (default: all)")
     timing.add_argument("--scale", type=int, default=2, help="their factor (default: 2)")
     _add_device(timing)
@@ -456,23 +442,6 @@ def _add_compare(commands: Any) -> None:
     parser.add_argument("--test", action="store_true", help="shrink the picture first, restore it, state PSNR")
     parser.add_argument("--results", type=Path, metavar="FOLDER", help="keep each whole result here")
     parser.add_argument("--replace", action="store_true", help="replace files that are there already")
-    _add_device(parser)
-
-
-def _add_train(commands: Any) -> None:
-    parser = _add(commands, "train", _train, "train a network from folders of pictures, or by a recipe")
-    parser.add_argument("sources", nargs="+", type=Path, metavar="RECIPE|FOLDER", help="recipe.toml, or folders")
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="RUN", help="folder of the run")
-    parser.add_argument("--network", help=f"default: {DEFAULT_NETWORK}")
-    parser.add_argument("--scale", type=int, help="default: 2")
-    parser.add_argument("--validation", metavar="FOLDER", help="pictures to choose the checkpoint on")
-    parser.add_argument("--minutes", type=float, help="time to train (default: 30)")
-    parser.add_argument("--steps", type=int, help="steps to train")
-    parser.add_argument("--batch", type=int, help="patches a step (default: 16)")
-    parser.add_argument("--learning-rate", type=float, help="default: 0.001")
-    parser.add_argument("--start-from", metavar="WEIGHTS", help="weights to go on from")
-    parser.add_argument("--install", action="store_true", help="put the weights into your list of networks")
-    parser.add_argument("--threads", type=int, default=0, help="processor cores to use (default: all)")
     _add_device(parser)
 
 

@@ -1,10 +1,8 @@
 """What the command line prints: lines and a progress line for a person, or JSON lines for a program."""
 
 import json
-import math
 import sys
 import time
-from dataclasses import asdict
 from typing import Any
 
 from srgui.progress import Progress, ProgressListener, words_for_seconds
@@ -63,17 +61,22 @@ class Console:
         return show
 
     def training(self, event: Any) -> None:
-        """Show an event of a training run (`training.trainer.TrainingEvent`)."""
-        fields = {key: value for key, value in asdict(event).items() if value not in {None, ""}}
-        self.event("training", **{k: v for k, v in fields.items() if not (isinstance(v, float) and math.isnan(v))})
-        if event.note:
-            self.line(event.note)
-        elif event.validation_db is not None:
-            best = "  best so far, kept" if event.is_best else ""
-            spent = words_for_seconds(event.elapsed_s)
-            self.line(f"step {event.step}  {spent}  validation {event.validation_db:.3f} dB{best}")
-        elif not math.isnan(event.loss):
-            self._show_bar(f"step {event.step}, loss {event.loss:.5f}", event.fraction, event.left_s)
+        """Show an event of a training run (`training.events.TrainingEvent`)."""
+        self.event("training", **event.as_fields())
+        at = f"step {event.step}  {words_for_seconds(event.elapsed_s)}"
+        match event.kind:
+            case "validation" if event.validation_db is not None:
+                best = "  best so far, kept" if event.is_best else ""
+                self.line(f"{at}  validation {event.validation_db:.3f} dB{best}")
+            case "validation":
+                bundled = "" if event.bundled_db is None else f", the bundled network {event.bundled_db:.3f} dB"
+                self.line(f"On the validation pictures bicubic reaches {event.bicubic_db:.3f} dB{bundled}.")
+            case "sample":
+                self.line(f"{at}  sample {event.picture}")
+            case "progress":
+                self._show_bar(f"step {event.step}, loss {event.loss or 0:.5f}", event.fraction, event.left_s)
+            case _ if event.note:
+                self.line(event.note)
 
     def _show_bar(self, label: str, fraction: float, left_s: float | None) -> None:
         if self._is_live:

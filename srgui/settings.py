@@ -19,7 +19,7 @@ from srgui.errors import UserError
 VERSION = 1
 _LONGEST_TEXT = 4096
 
-T = TypeVar("T", bool, int, str, tuple[str, ...])
+T = TypeVar("T", bool, int, float, str, tuple[str, ...])
 
 
 class SettingError(UserError):
@@ -57,9 +57,9 @@ class Option(Generic[T]):
     tooltip: str = ""
     group: str = ""
     choices: tuple[Choice, ...] = ()
-    minimum: int = 0
-    maximum: int = 0
-    step: int = 1
+    minimum: float = 0
+    maximum: float = 0
+    step: float = 1
     unit: str = ""
 
     def checked(self, value: object) -> T:
@@ -70,10 +70,12 @@ class Option(Generic[T]):
         """
         if isinstance(self.default, tuple) and isinstance(value, list | tuple):
             return self._checked_list(tuple(value))
+        if type(self.default) is float and type(value) is int:
+            value = float(value)
         if type(value) is not type(self.default):
             raise SettingError(f"“{self.label}” cannot be {value!r}.")
-        if type(value) is int and not self.minimum <= value <= self.maximum:
-            raise SettingError(f"“{self.label}” is {self.minimum} to {self.maximum}, not {value}.")
+        if isinstance(value, int | float) and not isinstance(value, bool) and not self.minimum <= value <= self.maximum:
+            raise SettingError(f"“{self.label}” is {self.minimum:g} to {self.maximum:g}, not {value:g}.")
         if isinstance(value, str):
             self._check_text(value)
         return cast("T", value)  # type: ignore[redundant-cast]  # redundant for some T and not for others
@@ -81,7 +83,7 @@ class Option(Generic[T]):
     def _checked_list(self, values: tuple[object, ...]) -> tuple[str, ...]:
         if not all(isinstance(value, str) and len(value) <= _LONGEST_TEXT for value in values):
             raise SettingError(f"“{self.label}” holds something that is no text.")
-        return cast("tuple[str, ...]", values[: self.maximum])
+        return cast("tuple[str, ...]", values[: int(self.maximum)])
 
     def _check_text(self, value: str) -> None:
         if self.choices and value not in {choice.value for choice in self.choices}:
@@ -172,10 +174,12 @@ PANEL_COLLAPSED = Option("panel_collapsed", False, "Panel hidden")
 OPEN_FOLDER = Option("open_folder", "", "Last folder opened")
 EXPORT_FOLDER = Option("export_folder", "", "Folder of exports; beside the picture where empty")
 LAST_EXPORT_FOLDER = Option("last_export_folder", "", "Last folder exported to")
+TRAINING_FOLDER = Option("training_folder", "", "Last folder learnt from")
 RECENT_FILES: Option[tuple[str, ...]] = Option("recent_files", (), "Recent pictures", maximum=12)
 CHOSEN_NETWORKS: Option[tuple[str, ...]] = Option("chosen_networks", (), "Networks shown, all where empty", maximum=64)
 SELECTED_NETWORK = Option("selected_network", "", "Network to export")
 SCALE = Option("scale", 2, "Scale", minimum=2, maximum=4)
+OTHER_RUNS: Option[tuple[str, ...]] = Option("other_runs", (), "Runs in other folders", maximum=64)
 TEST_MODE = Option("test_mode", False, "Test on this picture")
 
 AnyOption = Option[Any]

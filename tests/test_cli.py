@@ -207,10 +207,16 @@ def test_models_are_listed_as_text_and_json(
 def test_train_makes_weights_and_puts_them_into_the_list(
     photo: Path, tmp_path: Path, own_user_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    arguments = ["train", photo.parent, "-o", tmp_path / "run", "--network", "c-dcscn", "--steps", 2, "--batch", 1]
-    PillowImage.new("RGB", (200, 150), (90, 60, 30)).save(photo.parent / "large.png")
-    assert srgui(*arguments, "--install", monkeypatch=monkeypatch) == 0
-    assert (own_user_folder / "weights" / "c-dcscn_x2.safetensors").is_file()
+    learnt = tmp_path / "learnt"
+    learnt.mkdir()
+    for number in range(5):
+        PillowImage.effect_noise((120, 90), 40 + number).save(learnt / f"{number}.png")
+    run = tmp_path / "run"
+    arguments = ["train", "--preset", "srgui", "--data", learnt, "-o", run, "--network", "c-dcscn", "--batch", 1]
+    assert srgui(*arguments, "--steps", 2, "--name", "My café", monkeypatch=monkeypatch) == 0
+    assert (own_user_folder / "weights" / "my-cafe_x2.safetensors").is_file()
+    assert srgui("enhance", photo, "--model", "my-cafe", "-o", tmp_path / "out.png", monkeypatch=monkeypatch) == 0
+    assert srgui("train", "--resume", run, monkeypatch=monkeypatch) == 0
 
 
 def test_an_unexpected_error_is_our_fault_and_goes_to_the_log(

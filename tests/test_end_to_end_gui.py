@@ -36,18 +36,19 @@ from srgui.models.registry import network
 from srgui.models.weights import save_weights, weights_name
 from srgui.settings import Settings
 
-_NETWORKS = ("bicubic", "c-dcscn")
+_NETWORKS = ("bicubic", "gentle")
 _LOAD_MS = 60_000
 _WAIT_MS = 30_000
 
 
 def _make_weights() -> None:
-    """Give c-DCSCN weights that add next to nothing to bicubic."""
+    """Give the person a network of their own that adds next to nothing to bicubic."""
     torch.manual_seed(1)
     state = network("c-dcscn").build(2).state_dict()
     state["last.weight"] *= 1e-3
-    card = WeightsCard("c-dcscn", 2, "none", "nothing", "none", (Figure("Kodak24", 30.5),))
-    save_weights(state, card, paths.user_weights_folder() / weights_name("c-dcscn", 2))
+    figures = (Figure("Kodak24", 30.5),)
+    card = WeightsCard("c-dcscn", (2,), "none", "nothing", "none", figures, name="gentle", title="Gentle")
+    save_weights(state, card, paths.user_weights_folder() / weights_name("gentle", 2))
 
 
 def _picture(path: Path, width: int = 60, height: int = 44) -> Path:
@@ -113,15 +114,15 @@ def test_from_drop_to_export(window: MainWindow, wait: Wait, tmp_path: Path) -> 
     source = _picture(tmp_path / "Grüße aus dem Süden.png")
     _open(window, wait, source)
     tab = window.enhance_tab
-    tab.view.select("c-dcscn")
-    assert "Export c-DCSCN" in tab.panel.export_button.text()
+    tab.view.select("gentle")
+    assert "Export Gentle" in tab.panel.export_button.text()
     tab.panel.export_button.click()
     wait(lambda: tab.panel.report.path is not None)
-    written = tmp_path / "Grüße aus dem Süden_c-dcscn_x2.png"
+    written = tmp_path / "Grüße aus dem Süden_gentle_x2.png"
     assert tab.panel.report.path == written
     assert "300 dpi" in tab.panel.report.text
     found = read_image(written)
-    session = open_session("c-dcscn", 2, device_named("auto"))
+    session = open_session("gentle", 2, device_named("auto"))
     wanted = enhance(read_image(source), session, scale=2).image
     assert np.array_equal(found.pixels, rounded_8bit(wanted.pixels))
     assert found.dpi == pytest.approx((300, 300), abs=0.1)

@@ -19,6 +19,7 @@ _OTHER: dict[str, Any] = {
     "scale": 3,
     "recent_files": ("/a/ä b.png", "/c.jpg"),
     "chosen_networks": ("bicubic", "dcscn"),
+    "other_runs": ("/runs/größer",),
 }
 
 

@@ -29,7 +29,7 @@ class Timing:
         scale: its factor.
         precision: what the engine computed in.
         engine_ms: the whole of `enhance` on a colour picture: tiles, luma, colour by bicubic.
-        network_ms: plain torch, fp32, NCHW: the bare network on luma, in one piece.
+        network_ms: plain torch, fp32, NCHW: the bare network on luma, or on RGB if it wants that, in one piece.
     """
 
     network: str
@@ -54,12 +54,13 @@ def bench(cards: list[ModelCard], scale: int, device: Device) -> Iterator[Timing
     """
     noise = np.random.default_rng(1).random((_PROBE_PX, _PROBE_PX, 3), np.float32)
     picture = Image(noise)
-    luma_NCHW = torch.from_numpy(noise[None, None, :, :, 0].copy()).to(device.torch_device)
+    planes_NCHW = torch.from_numpy(noise.transpose(2, 0, 1)[None].copy()).to(device.torch_device)
     megapixels = (_PROBE_PX * scale) ** 2 / 1e6
     for card in cards:
         session = open_session(card.name, scale, device)
         plain = _plain(card, scale, device)
-        engine_s, plain_s = _in_turn(partial(enhance, picture, session, scale=scale), partial(plain, luma_NCHW))
+        bare_NCHW = planes_NCHW[:, : card.channels].contiguous()
+        engine_s, plain_s = _in_turn(partial(enhance, picture, session, scale=scale), partial(plain, bare_NCHW))
         yield Timing(card.name, scale, session.precision, 1e3 * engine_s / megapixels, 1e3 * plain_s / megapixels)
 
 
@@ -70,8 +71,8 @@ def _plain(card: ModelCard, scale: int, device: Device) -> Callable[[torch.Tenso
         load_into(network, file)
 
     @torch.inference_mode()
-    def run(luma_NCHW: torch.Tensor) -> torch.Tensor:
-        result: torch.Tensor = network(luma_NCHW)
+    def run(lr_NCHW: torch.Tensor) -> torch.Tensor:
+        result: torch.Tensor = network(lr_NCHW)
         return result.cpu()
 
     return run

@@ -90,3 +90,10 @@ def _processor_name() -> str:
     except OSError:
         pass  # not Linux
     return platform.processor() or platform.machine() or "processor"
+
+
+def is_out_of_memory(error: Exception) -> bool:
+    """Return whether an error says that memory ran out; torch's CPU allocator has no class of its own for it."""
+    return isinstance(error, MemoryError | torch.cuda.OutOfMemoryError) or any(
+        words in str(error) for words in ("can't allocate memory", "not enough memory", "out of memory")
+    )

@@ -8,6 +8,7 @@ import numpy as np
 import psutil
 import torch
 
+from srgui.engine.devices import is_out_of_memory
 from srgui.engine.plan import Plan, make_plan, size_for_scale
 from srgui.engine.session import Session
 from srgui.engine.tiling import Region, tiles
@@ -250,7 +251,7 @@ class _Work:
         try:
             enlarged = self._session.enlarge(*_cut(planes, with_halo))
         except (MemoryError, RuntimeError) as error:
-            if not _is_out_of_memory(error):
+            if not is_out_of_memory(error):
                 raise
             self._split(planes, tile, out, error)
             return
@@ -280,10 +281,3 @@ class _Work:
             label = f"{self._session.card.title}, {self._plan.out_width}x{self._plan.out_height}"
             done = min(self._done_px, self._total_px)
             self._progress(Progress(label, done, self._total_px, self.elapsed_s))
-
-
-def _is_out_of_memory(error: Exception) -> bool:
-    """Whether an error says that memory ran out; torch's CPU allocator has no class of its own for it."""
-    return isinstance(error, MemoryError | torch.cuda.OutOfMemoryError) or any(
-        words in str(error) for words in ("can't allocate memory", "not enough memory", "out of memory")
-    )

@@ -52,7 +52,7 @@ class Plan:
     Attributes:
         width: of the input.
         height: of the input.
-        scale: the network's own factor.
+        scale: the network's own factor; 1 where it cleans.
         passes: how often it runs, one after the other; 0 where only a resize is needed.
         out_width: of the result.
         out_height: of the result.
@@ -84,6 +84,8 @@ class Plan:
         if self.passes > 1:
             times = "twice" if self.passes == 2 else f"{self.passes} times"
             found.append(f"{title} x{self.scale} was run {times}.")
+        if self.passes and self.scale == 1 and self.resizes:
+            found.append(f"{title} cleaned the picture at its own size.")
         if self.resizes:
             width, height = self.reached
             begin = f"The result of {width}x{height} was" if self.passes else "The picture was"
@@ -113,8 +115,9 @@ def make_plan(
 ) -> Plan:
     """Choose the network's scale and passes that reach a size with the least work.
 
-    The fewest multiply-adds that reach at least the size win; a shrinking or equal size needs no network.
-    Bicubic runs at its own factors alone; any other size is one plain resize.
+    The fewest multiply-adds that reach at least the size win; a shrinking or equal size needs no network. One
+    whose only weights are for x1 cleans: it runs once whatever the size, and a resize does the rest. Bicubic
+    runs at its own factors alone; any other size is one plain resize.
 
     Args:
         card: the network.
@@ -133,14 +136,15 @@ def make_plan(
     if not scales:
         raise WeightsError(f"{card.title} has no weights yet; train it, or choose another network.")
     factor = max(out_width / width, out_height / height)
-    exact = [s for s in scales if (width * s, height * s) == (out_width, out_height)]
-    if exact:
-        chosen, passes = exact[0], 1
+    enlarging = [s for s in scales if s > 1]
+    exact = [s for s in enlarging if (width * s, height * s) == (out_width, out_height)]
+    if exact or not enlarging:
+        chosen, passes = (exact or scales)[0], 1
     elif factor <= 1 or not card.trainable:
-        chosen, passes = scales[0], 0
+        chosen, passes = enlarging[0], 0
     else:
         chosen, passes = min(
-            ((s, math.ceil(math.log(factor, s) - 1e-9)) for s in scales),
+            ((s, math.ceil(math.log(factor, s) - 1e-9)) for s in enlarging),
             key=lambda way: sum(card.multiply_adds[way[0]] * way[0] ** (2 * k) for k in range(way[1])),
         )
-    return Plan(width, height, chosen, passes, out_width, out_height, card.halo_px)
+    return Plan(width, height, chosen, passes, out_width, out_height, card.halo_px[chosen])

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from srgui.engine.backends import Backend
 from srgui.engine.backends.torch_backend import TorchBackend
@@ -16,7 +16,7 @@ from srgui.imaging.color import RGB_PER_Y, Y_OFFSET, Y_WEIGHTS
 from srgui.imaging.image import Pixels
 from srgui.models.blocks import BicubicUpsample
 from srgui.models.card import ModelCard
-from srgui.models.registry import network
+from srgui.models.library import find_network
 from srgui.models.weights import WeightsError, find_weights, load_into, native_scales
 
 _BLACK = 1 / 255
@@ -49,7 +49,8 @@ class Session:
         """Enlarge a tile.
 
         Luma goes through the network and colour follows by bicubic: as R, G and B change alike when Y alone
-        changes, the result is bicubic RGB plus what the network adds to luma. Alpha goes the way of luma.
+        changes, the result is bicubic RGB plus what the network adds to luma. Alpha goes the way of luma. A
+        network for three channels together is given a grey picture, and alpha, three times, and the mean is taken.
 
         Args:
             colour_HWC: ``(h, w, 1)`` or ``(h, w, 3)``, 0 to 1.
@@ -66,7 +67,7 @@ class Session:
             planes_NCHW = self._to_planes(colour_NCHW, alpha_HW)
             hr_NCHW = self._run_safely(planes_NCHW)
             has_alpha = alpha_HW is not None
-            new_alpha = hr_NCHW[-1, 0].clamp_(0, 1).numpy() if has_alpha else None
+            new_alpha = hr_NCHW[-1].mean(dim=0).clamp_(0, 1).numpy() if has_alpha else None
             planes = hr_NCHW[:-1] if has_alpha else hr_NCHW
             new_colour = self._to_colour(colour_NCHW, planes).clamp_(0, 1)
             return np.ascontiguousarray(new_colour[0].permute(1, 2, 0).numpy()), new_alpha
@@ -76,13 +77,20 @@ class Session:
         return self.card.colour == "luma"
 
     def _to_planes(self, colour_NCHW: Tensor, alpha_HW: Pixels | None) -> Tensor:
-        """Return what the network runs on, one plane an entry: ``(N, 1, h, w)``, alpha last."""
-        planes = colour_NCHW[0][:, None]
-        if self._is_on_luma and planes.shape[0] == 3:
+        """Return what the network runs on, alpha last: ``(N, C, h, w)``, C as the network wants it."""
+        channels = self.card.channels
+        if channels == 3:
+            planes = colour_NCHW
+        elif self._is_on_luma and colour_NCHW.shape[1] == 3:
             planes = _luma(colour_NCHW)
-        return planes if alpha_HW is None else torch.cat([planes, torch.from_numpy(alpha_HW)[None, None]])
+        else:
+            planes = colour_NCHW.transpose(0, 1)
+        entries = [planes] if alpha_HW is None else [planes, torch.from_numpy(alpha_HW)[None, None]]
+        return torch.cat([entry.expand(-1, channels, -1, -1) for entry in entries])
 
     def _to_colour(self, colour_NCHW: Tensor, planes_NCHW: Tensor) -> Tensor:
+        if self.card.channels == 3:
+            return planes_NCHW if colour_NCHW.shape[1] == 3 else planes_NCHW.mean(dim=1, keepdim=True)
         if colour_NCHW.shape[1] == 1 or not self._is_on_luma:
             return planes_NCHW.transpose(0, 1)
         enlarged: Tensor = self._bicubic(colour_NCHW)
@@ -110,8 +118,8 @@ def _is_broken(hr_NCHW: Tensor, lr_NCHW: Tensor) -> bool:
     """Whether any plane is not finite, or black where what it was made from is not."""
     if not bool(torch.isfinite(hr_NCHW).all()):
         return True
-    dark = hr_NCHW.abs().amax(dim=(1, 2, 3)) <= _BLACK
-    return bool((dark & (lr_NCHW.mean(dim=(1, 2, 3)) > _NOT_BLACK)).any())
+    dark = hr_NCHW.abs().amax(dim=(2, 3)) <= _BLACK
+    return bool((dark & (lr_NCHW.mean(dim=(2, 3)) > _NOT_BLACK)).any())
 
 
 def open_session(name: str, scale: int, device: Device, precision: str = "auto") -> Session:
@@ -121,14 +129,19 @@ def open_session(name: str, scale: int, device: Device, precision: str = "auto")
         UnknownNetworkError: there is no such network.
         WeightsError: it has no weights at that scale, or they cannot be used.
     """
-    card = network(name)
+    card = find_network(name)
     if scale not in native_scales(card):
         raise WeightsError(f"{card.title} has no weights for x{scale}; train it for x{scale}, or choose another.")
     module = card.build(scale)
     file = find_weights(card, scale)
     if file is not None:
         load_into(module, file)
-    return Session(card, scale, device, TorchBackend(module, device, precision))
+    return session_of(card, scale, device, module, precision)
+
+
+def session_of(card: ModelCard, scale: int, device: Device, module: nn.Module, precision: str = "auto") -> Session:
+    """Return a session of a network that is at hand, as one that is being trained."""
+    return Session(card, scale, device, TorchBackend(module, device, precision, card.channels))
 
 
 class SessionPool:
@@ -152,7 +165,7 @@ class SessionPool:
         Raises:
             As `open_session` and `make_plan`.
         """
-        return self.get(name, make_plan(network(name), *in_size, *out_size).scale, device)
+        return self.get(name, make_plan(find_network(name), *in_size, *out_size).scale, device)
 
     def clear(self) -> None:
         """Forget all sessions, as when weights were changed."""

@@ -59,15 +59,16 @@ class NetworkFacts:
 
     def weights_at(self, scale: int) -> "WeightsCard | None":
         """Return what the weights for a scale say of themselves."""
-        return next((weights for weights in self.listed.weights if weights.scale == scale), None)
+        return next((weights for weights in self.listed.weights if scale in weights.scales), None)
 
     def figure_at(self, scale: int) -> "Figure | None":
         """Return the measured quality that says most to a person, of the weights for a scale."""
         weights = self.weights_at(scale)
-        if weights is None or not weights.figures:
+        figures = weights.figures_at(scale) if weights is not None else ()
+        if not figures:
             return None
-        by_name = {figure.dataset: figure for figure in weights.figures}
-        return next((by_name[name] for name in _PREFERRED_SETS if name in by_name), weights.figures[0])
+        by_name = {figure.dataset: figure for figure in figures}
+        return next((by_name[name] for name in _PREFERRED_SETS if name in by_name), figures[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,11 @@ class Catalogue:
     def network(self, name: str) -> NetworkFacts | None:
         """Return the network of a name, or None."""
         return next((network for network in self.networks if network.name == name), None)
+
+    @property
+    def offered(self) -> tuple[NetworkFacts, ...]:
+        """The networks that a person may want to see beside a picture: ready, or with weights that are damaged."""
+        return tuple(network for network in self.networks if network.is_ready or network.listed.problems)
 
     @property
     def ready(self) -> tuple[NetworkFacts, ...]:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollA
 from srgui.gui.catalogue import Catalogue, NetworkFacts
 from srgui.gui.labels import label
 from srgui.gui.theme import tabular
-from srgui.gui.words import count_in_words
+from srgui.gui.words import count_in_words, figures_in_words
 
 _COLUMNS = 2
 _MARGIN_PX = 24
@@ -79,8 +79,7 @@ def facts(network: NetworkFacts) -> list[tuple[str, str]]:
     lines.append(("Runs on", card.colour))
     lines.append(("Scales at hand", ", ".join(f"x{scale}" for scale in listed.scales) or "none yet"))
     for weights in listed.weights:
-        figures = ", ".join(f"{figure.psnr_db:.2f} dB on {figure.dataset}" for figure in weights.figures)
-        lines.append((f"PSNR at x{weights.scale}", figures or "not measured"))
+        lines += [(f"PSNR at x{scale}", figures_in_words(weights, scale)) for scale in weights.scales]
         lines.append(("Licence of the weights", weights.licence))
         lines.append(("Trained on", weights.trained_on))
         lines.append(("Training", weights.training))

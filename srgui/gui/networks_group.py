@@ -10,7 +10,7 @@ from srgui.gui import theme
 from srgui.gui.catalogue import BASELINE, Catalogue, NetworkFacts
 from srgui.gui.comparison_view import MOST_PANES
 from srgui.gui.labels import label, say
-from srgui.gui.words import count_in_words
+from srgui.gui.words import count_in_words, figures_in_words
 
 
 class NetworksGroup(QWidget):
@@ -46,7 +46,7 @@ class NetworksGroup(QWidget):
         ready = tuple(network.name for network in catalogue.ready)
         ticked = tuple(name for name in chosen if name in ready) or ready[:MOST_PANES]
         before: QWidget = self._menu_button
-        for network in catalogue.networks:
+        for network in catalogue.offered:
             row = _Row(network)
             row.box.setChecked(network.name in ticked)
             row.box.toggled.connect(self._take)
@@ -159,13 +159,8 @@ def described(network: NetworkFacts) -> str:
         adds = count_in_words(card.multiply_adds[scale])
         lines.append(f"{count_in_words(card.parameters[scale])} parameters, {adds} multiply-adds a pixel")
     for weights in network.listed.weights:
-        figures = ", ".join(f"{figure.psnr_db:.2f} dB on {figure.dataset}" for figure in weights.figures)
-        lines.append(
-            html.escape(
-                f"x{weights.scale}: {figures or 'not measured'}; licence {weights.licence}; "
-                f"trained on {weights.trained_on}"
-            )
-        )
+        reached = "; ".join(f"x{scale}: {figures_in_words(weights, scale)}" for scale in weights.scales)
+        lines.append(html.escape(f"{reached}; licence {weights.licence}; trained on {weights.trained_on}"))
     if network.problem:
         lines.append(html.escape(network.problem))
     return "<p>" + "</p><p>".join(lines) + "</p>"

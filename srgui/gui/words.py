@@ -2,8 +2,12 @@
 
 import math
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from srgui.errors import UserError
+
+if TYPE_CHECKING:
+    from srgui.models.card import WeightsCard
 
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
@@ -48,3 +52,9 @@ def sentence_for(error: Exception) -> str:
 def is_expected(error: Exception) -> bool:
     """Whether an error is one of the world's, with a sentence of its own, and none of ours."""
     return isinstance(error, UserError | OSError)
+
+
+def figures_in_words(weights: "WeightsCard", scale: int) -> str:
+    """Say what weights reach at one of their scales: ``33.04 dB on Kodak24, 37.05 dB on Set5``."""
+    figures = ", ".join(f"{figure.psnr_db:.2f} dB on {figure.dataset}" for figure in weights.figures_at(scale))
+    return figures or "not measured"

@@ -15,28 +15,43 @@ class BicubicUpsample(nn.Module):
 
     As each output phase has a fixed kernel, it is a convolution to scale x scale channels and a pixel
     shuffle, the border mirrored first. Always in fp32: a skip in lower precision would cost grey levels.
+    At scale 1 it changes nothing.
 
     Shape: ``(N, C, H, W) -> (N, C, scale H, scale W)``, H and W at least 1.
     """
 
     kernels: Tensor
-    _REACH: Final = 2
+    REACH_PX: Final = 2
+    MULTIPLY_ADDS: Final = 16
 
     def __init__(self, scale: int) -> None:
         super().__init__()
         self.scale = scale
         phase = (np.arange(scale) + 0.5) / scale - 0.5
-        taps = bicubic_kernel(phase[:, None] - np.arange(-self._REACH, self._REACH + 1)[None, :])
-        kernels = np.einsum("ak,bl->abkl", taps, taps).reshape(scale * scale, 1, *[2 * self._REACH + 1] * 2)
+        taps = bicubic_kernel(phase[:, None] - np.arange(-self.REACH_PX, self.REACH_PX + 1)[None, :])
+        kernels = np.einsum("ak,bl->abkl", taps, taps).reshape(scale * scale, 1, *[2 * self.REACH_PX + 1] * 2)
         self.register_buffer("kernels", torch.from_numpy(kernels.astype(np.float32)), persistent=False)
 
     def forward(self, lr_NCHW: Tensor) -> Tensor:
         """Return the enlarged channels in fp32."""
+        if self.scale == 1:
+            return lr_NCHW.float()
         n, c, h, w = lr_NCHW.shape
         with torch.autocast(lr_NCHW.device.type, enabled=False):
-            planes = mirrored(lr_NCHW.float().reshape(n * c, 1, h, w), self._REACH)
+            planes = mirrored(lr_NCHW.float().reshape(n * c, 1, h, w), self.REACH_PX)
             hr = F.pixel_shuffle(F.conv2d(planes, self.kernels.float()), self.scale)
         return hr.reshape(n, c, h * self.scale, w * self.scale)
+
+
+def halo_on_enlarged(reach_px: int, scale: int) -> int:
+    """Return the LR halo of layers that reach so many pixels of the bicubically enlarged picture."""
+    return reach_px if scale == 1 else -(-reach_px // scale) + BicubicUpsample.REACH_PX
+
+
+def work_on_enlarged(multiply_adds: int, scale: int, channels: int = 1) -> int:
+    """Return multiply-adds an LR pixel of layers that do so many a pixel of the bicubically enlarged picture."""
+    bicubic = 0 if scale == 1 else BicubicUpsample.MULTIPLY_ADDS * channels
+    return (multiply_adds + bicubic) * scale**2
 
 
 def mirrored(x_NCHW: Tensor, border_px: int) -> Tensor:

@@ -1,11 +1,12 @@
 """Every network with the weights that are at hand, for a list a person chooses from."""
 
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from srgui.models.card import ModelCard, WeightsCard
-from srgui.models.registry import networks
-from srgui.models.weights import WeightsError, find_weights, native_scales, read_card
+from srgui.models.library import UnusableFile, library, unusable_files
+from srgui.models.weights import WeightsError, read_card, weights_by_scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +16,8 @@ class ListedNetwork:
     Attributes:
         card: the network.
         scales: factors with weights at hand; all of them where there is nothing to learn.
-        weights: cards of those weights.
-        problems: sentences on weights that cannot be used.
+        weights: cards of those weights, each once.
+        problems: sentences on weights that bear its name and cannot be used.
     """
 
     card: ModelCard
@@ -35,7 +36,10 @@ class ListedNetwork:
             "summary": card.summary,
             "scales": list(self.scales),
             "colour": card.colour,
-            "halo_px": card.halo_px,
+            "shares_scales": card.shares_scales,
+            "architecture": card.architecture,
+            "is_own": card.is_own,
+            "halo_px": {str(scale): px for scale, px in card.halo_px.items()},
             "parameters": {str(scale): count for scale, count in card.parameters.items()},
             "multiply_adds": {str(scale): count for scale, count in card.multiply_adds.items()},
             "weights": [asdict(weights) for weights in self.weights],
@@ -44,20 +48,21 @@ class ListedNetwork:
 
 
 def list_networks() -> list[ListedNetwork]:
-    """Return all networks, bicubic first, then from light to heavy."""
-    return [_listed(card) for card in networks()]
+    """Return all networks: bicubic first, then from light to heavy, then a person's own."""
+    unusable = unusable_files()
+    return [_listed(card, unusable) for card in library()]
 
 
-def _listed(card: ModelCard) -> ListedNetwork:
+def _listed(card: ModelCard, unusable: tuple[UnusableFile, ...]) -> ListedNetwork:
     if not card.trainable:
         return ListedNetwork(card, card.scales, (), ())
-    scales, weights, problems = [], [], []
-    for scale in native_scales(card):
-        file = find_weights(card, scale)
-        assert file is not None
+    problems = [found.problem for found in unusable if found.file.name.startswith(f"{card.name}_x")]
+    by_scale = weights_by_scale(card)
+    cards: dict[Path, WeightsCard] = {}
+    for file in dict.fromkeys(by_scale.values()):
         try:
-            weights.append(read_card(file))
-            scales.append(scale)
+            cards[file] = read_card(file)
         except WeightsError as error:
             problems.append(str(error))
-    return ListedNetwork(card, tuple(scales), tuple(weights), tuple(problems))
+    scales = tuple(scale for scale, file in by_scale.items() if file in cards)
+    return ListedNetwork(card, scales, tuple(cards.values()), tuple(problems))

@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 from srgui.errors import UserError
@@ -38,8 +38,12 @@ def network(name: str) -> ModelCard:
     Raises:
         UnknownNetworkError: no network has that name.
     """
-    for card in networks():
-        if card.name == name:
-            return card
-    names = ", ".join(card.name for card in networks())
-    raise UnknownNetworkError(f"There is no network called “{name}”; choose one of: {names}.")
+    return named(name, networks())
+
+
+def named(name: str, cards: Iterable[ModelCard]) -> ModelCard:
+    """Return the card of a name among others; raises as `network` does."""
+    by_name = {card.name: card for card in cards}
+    if name not in by_name:
+        raise UnknownNetworkError(f"There is no network called “{name}”; choose one of: {', '.join(by_name)}.")
+    return by_name[name]

@@ -1,46 +1,101 @@
 """Weights on disk: safetensors only, never pickle, with their card as metadata."""
 
 import json
+import math
 import os
+import re
+import unicodedata
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from srgui import paths
 from srgui.errors import UserError
 from srgui.models.card import Figure, ModelCard, WeightsCard
+from srgui.models.registry import networks
 
 _CARD_KEY = "srgui.card"
 _MAX_FILE_BYTES = 2_000_000_000
+_LARGEST_SCALE = 16
+MAX_TITLE = 60
+_LONGEST_NAME = 40
 
 
 class WeightsError(UserError):
     """Weights cannot be used; the message says why and what to do."""
 
 
-def weights_name(network: str, scale: int) -> str:
-    """Return the file name of the weights of a network at a scale."""
-    return f"{network}_x{scale}.safetensors"
+def weights_name(network: str, scales: tuple[int, ...] | int) -> str:
+    """Return the file name of the weights of a network: ``"fsrcnn_x2.safetensors"``, ``"vdsr_x2x3x4.safetensors"``."""
+    several = (scales,) if isinstance(scales, int) else scales
+    return f"{network}_{''.join(f'x{scale}' for scale in several)}.safetensors"
+
+
+def weights_by_scale(card: ModelCard) -> dict[int, Path]:
+    """Return the weights at hand for each scale of a network, in rising order.
+
+    A registered network's are those bundled, known by their file names; weights for fewer scales come before
+    those that serve many. An own network's are in the person's folder, known by the cards inside.
+    """
+    found = _own_weights(card) if card.is_own else _bundled_weights(card)
+    by_scale: dict[int, Path] = {}
+    for scales, file in sorted(found, key=lambda entry: (len(entry[0]), entry[1].name)):
+        for scale in scales:
+            if scale in card.scales:
+                by_scale.setdefault(scale, file)
+    return dict(sorted(by_scale.items()))
 
 
 def find_weights(card: ModelCard, scale: int) -> Path | None:
-    """Return the weights of a network at a scale: the person's own before the bundled; None if there are none."""
-    for folder in (paths.user_weights_folder(), paths.bundled_weights_folder()):
-        file = folder / weights_name(card.name, scale)
-        if file.is_file():
-            return file
-    return None
+    """Return the weights of a network at a scale; None if there are none."""
+    return weights_by_scale(card).get(scale)
 
 
 def native_scales(card: ModelCard) -> tuple[int, ...]:
     """Return the scales that a network can be used at right now, weights at hand."""
-    if not card.trainable:
-        return card.scales
-    return tuple(scale for scale in card.scales if find_weights(card, scale) is not None)
+    return tuple(weights_by_scale(card)) if card.trainable else card.scales
+
+
+def own_files() -> list[Path]:
+    """Return the weights files in the person's folder, in a fixed order."""
+    return sorted(paths.user_weights_folder().glob("*.safetensors"))
+
+
+def own_name(card: WeightsCard) -> str:
+    """Return the name that weights in the person's folder are listed under.
+
+    It is made of letters, digits and dashes whatever the file says, and never that of a registered network.
+    """
+    name = slug(card.name)
+    return name if name and name not in {known.name for known in networks()} else f"my-{name or slug(card.network)}"
+
+
+def slug(words: str) -> str:
+    """Return words as lower case ASCII letters, digits and dashes, at most 40; empty where nothing is left."""
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain)[:_LONGEST_NAME].strip("-")
+
+
+def _bundled_weights(card: ModelCard) -> list[tuple[tuple[int, ...], Path]]:
+    pattern = re.compile(re.escape(card.name) + r"_((?:x\d+)+)\.safetensors")
+    matches = ((pattern.fullmatch(file.name), file) for file in paths.bundled_weights_folder().glob("*.safetensors"))
+    return [(tuple(map(int, match[1].split("x")[1:])), file) for match, file in matches if match]
+
+
+def _own_weights(card: ModelCard) -> list[tuple[tuple[int, ...], Path]]:
+    found = []
+    for file in own_files():
+        with suppress(WeightsError):
+            weights = read_card(file)
+            if own_name(weights) == card.name and weights.network == card.architecture:
+                found.append((weights.scales, file))
+    return found
 
 
 def read_card(file: Path) -> WeightsCard:
@@ -55,11 +110,45 @@ def read_card(file: Path) -> WeightsCard:
     except (OSError, SafetensorError) as error:
         raise WeightsError(f"“{file.name}” is not a weights file; choose a .safetensors file.") from error
     try:
-        fields = json.loads(metadata[_CARD_KEY])
-        figures = tuple(Figure(str(f["dataset"]), float(f["psnr_db"])) for f in fields.pop("figures"))
-        return WeightsCard(**fields, figures=figures)
-    except (KeyError, TypeError, ValueError) as error:
+        return _parsed(json.loads(metadata[_CARD_KEY]))
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
         raise WeightsError(f"“{file.name}” does not say which network it is for; train or export it again.") from error
+
+
+def _parsed(fields: dict[str, Any]) -> WeightsCard:
+    """Return the card that JSON stands for; entries that it does not know are passed over."""
+    scales = fields["scales"] if "scales" in fields else [fields["scale"]]  # older files have one
+    if not (scales and all(type(scale) is int and 1 <= scale <= _LARGEST_SCALE for scale in scales)):
+        raise ValueError("scales that no network has")
+    figures = tuple(
+        Figure(_text(f["dataset"]), float(f["psnr_db"]), None if f.get("scale") is None else int(f["scale"]))
+        for f in fields["figures"]
+    )
+    if not all(math.isfinite(figure.psnr_db) for figure in figures):
+        raise ValueError("a figure that is no number")
+    return WeightsCard(
+        network=_text(fields["network"]),
+        scales=tuple(sorted(set(scales))),
+        licence=_text(fields["licence"]),
+        trained_on=_text(fields["trained_on"]),
+        training=_text(fields["training"]),
+        figures=figures,
+        name=_text(fields.get("name", "")),
+        title=_text(fields.get("title", ""), MAX_TITLE),
+        note=_text(fields.get("note", "")),
+        colour="every channel" if fields.get("colour") == "every channel" else "",
+    )
+
+
+def _text(value: object, longest: int = 2000) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return one_line(value, longest)
+
+
+def one_line(words: str, longest: int = 2000) -> str:
+    """Return words as one line that can be printed anywhere: neither controls nor broken Unicode."""
+    return " ".join("".join(c if c.isprintable() else " " for c in words).split())[:longest].strip()
 
 
 def load_into(network: nn.Module, file: Path) -> None:
@@ -77,11 +166,14 @@ def load_into(network: nn.Module, file: Path) -> None:
             if found != {key: tuple(value.shape) for key, value in own.items()}:
                 raise WeightsError(f"“{file.name}” belongs to another network; choose the weights made for this one.")
             state = {key: opened.get_tensor(key) for key in found}
+            if not all(value.is_floating_point() for value in state.values()):
+                raise WeightsError(f"“{file.name}” holds no numbers that a network computes with; get another copy.")
     except (OSError, SafetensorError) as error:
         raise WeightsError(f"“{file.name}” is damaged or not a weights file; get it again.") from error
+    state = {key: value.to(own[key].dtype) for key, value in state.items()}
     if not all(bool(torch.isfinite(value).all()) for value in state.values()):
         raise WeightsError(f"“{file.name}” holds numbers that are not finite; train it again or get another copy.")
-    network.load_state_dict({key: value.to(own[key].dtype) for key, value in state.items()})
+    network.load_state_dict(state)
 
 
 def save_weights(state: dict[str, Tensor], card: WeightsCard, file: Path) -> None:
@@ -99,11 +191,27 @@ def write_tensors(tensors: dict[str, Tensor], metadata: dict[str, str], file: Pa
     os.replace(partial, file)  # noqa: PTH105 - the atomic rename, by its name
 
 
-def copy_weights(file: Path, folder: Path) -> Path:
-    """Copy weights into a folder under the name that `find_weights` looks for, and return the copy."""
-    card = read_card(file)
-    with safe_open(file, "pt") as opened:
-        state = {key: opened.get_tensor(key) for key in opened.keys()}  # noqa: SIM118
-    target = folder / weights_name(card.network, card.scale)
-    save_weights(state, card, target)
-    return target
+def load_matching(network: nn.Module, file: Path) -> list[str]:
+    """Load what fits of another network's weights, by name and shape, and return the parts that do not fit.
+
+    Transfer to another scale keeps the layers that do not depend on it.
+
+    Raises:
+        WeightsError: the file is damaged, or nothing in it fits; the network is left as it was.
+    """
+    own = network.state_dict()
+    try:
+        found = load_file(file)
+    except (OSError, SafetensorError) as error:
+        raise WeightsError(f"“{file.name}” is damaged or not a weights file; get it again.") from error
+    fitting = {
+        key: value
+        for key, value in found.items()
+        if key in own and value.shape == own[key].shape and value.is_floating_point()
+    }
+    if not fitting:
+        raise WeightsError(f"“{file.name}” belongs to another network; choose the weights made for this one.")
+    if not all(bool(torch.isfinite(value).all()) for value in fitting.values()):
+        raise WeightsError(f"“{file.name}” holds numbers that are not finite; train it again or get another copy.")
+    network.load_state_dict(fitting, strict=False)
+    return sorted({key.rpartition(".")[0] for key in own.keys() - fitting.keys()})

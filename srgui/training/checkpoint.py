@@ -1,68 +1,79 @@
 """The state of a run on disk, so that a killed run goes on where it was."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 from safetensors import SafetensorError, safe_open
-from torch import Tensor, nn, optim
+from torch import Tensor
 
 from srgui.models.weights import write_tensors
+from srgui.training.learner import Snapshot
 from srgui.training.recipe import RecipeError
+from srgui.training.schedule import Pace
 
-CHECKPOINT_FILE = "checkpoint.safetensors"
+_STATE_KEY = "srgui.run"
 
 
 @dataclass(frozen=True, slots=True)
-class RunState:
+class Progressed:
     """Where a run stands.
 
     Attributes:
         step: steps done.
         elapsed_s: time spent, over all resumptions.
-        best_db: best validation so far; minus infinity before the first.
+        best_db: best validation so far; None before the first.
+        best_step: the step it was measured after.
+        bicubic_db: of bicubic on the validation pictures; None before it was measured.
+        bundled_db: of the bundled network of the same kind; None where there is none.
+        samples: moments of the sample picture that have passed.
+        rollbacks: how often the run went back; it changes which patches are drawn.
+        mean_loss: running mean of the loss; None at the beginning.
+        least_loss: the lowest that mean has been.
+        parts: pieces a batch is worked on in, for want of memory.
+        pace: what the plan remembers.
     """
 
     step: int = 0
     elapsed_s: float = 0.0
-    best_db: float = float("-inf")
+    best_db: float | None = None
+    best_step: int = 0
+    bicubic_db: float | None = None
+    bundled_db: float | None = None
+    samples: int = 0
+    rollbacks: int = 0
+    mean_loss: float | None = None
+    least_loss: float | None = None
+    parts: int = 1
+    pace: Pace = field(default_factory=Pace)
 
 
-def save_checkpoint(
-    file: Path, state: RunState, network: nn.Module, average: dict[str, Tensor], optimizer: optim.Optimizer
-) -> None:
-    """Write all that a run needs to go on."""
-    tensors = {f"network.{key}": value.detach().clone() for key, value in network.state_dict().items()}
-    tensors |= {f"average.{key}": value.clone() for key, value in average.items()}
-    for index, entries in optimizer.state_dict()["state"].items():
-        for key, value in entries.items():
-            if isinstance(value, Tensor):
-                tensors[f"optimizer.{index}.{key}"] = value.clone()
-    metadata = {"step": str(state.step), "elapsed_s": str(state.elapsed_s), "best_db": str(state.best_db)}
-    write_tensors({key: value.cpu().contiguous() for key, value in tensors.items()}, metadata, file)
-
-
-def load_checkpoint(file: Path, network: nn.Module, average: dict[str, Tensor], optimizer: optim.Optimizer) -> RunState:
-    """Put a saved run back into its network, average and optimizer.
+def save_checkpoint(file: Path, state: Progressed, snapshot: Snapshot) -> None:
+    """Write all that a run needs to go on, beside the name first and then renamed.
 
     Raises:
-        RecipeError: the checkpoint is damaged or of another network.
+        OSError, SafetensorError: the disk is full or gone; the checkpoint before stands.
+    """
+    tensors: dict[str, Tensor] = {}
+    for part in ("network", "average", "optimizer"):
+        tensors |= {f"{part}.{key}": value.cpu().contiguous() for key, value in getattr(snapshot, part).items()}
+    write_tensors(tensors, {_STATE_KEY: json.dumps(asdict(state))}, file)
+
+
+def load_checkpoint(file: Path) -> tuple[Progressed, Snapshot]:
+    """Read a checkpoint.
+
+    Raises:
+        RecipeError: it is damaged.
     """
     try:
         with safe_open(file, "pt") as opened:
             tensors = {key: opened.get_tensor(key) for key in opened.keys()}  # noqa: SIM118
-            metadata = opened.metadata()
-        network.load_state_dict(_part(tensors, "network."))
-        for key, value in _part(tensors, "average.").items():
-            average[key].copy_(value)
-        slots: dict[int, dict[str, Any]] = {}
-        for key, value in _part(tensors, "optimizer.").items():
-            index, name = key.split(".", 1)
-            slots.setdefault(int(index), {})[name] = value
-        optimizer.load_state_dict({**optimizer.state_dict(), "state": slots})
-        return RunState(int(metadata["step"]), float(metadata["elapsed_s"]), float(metadata["best_db"]))
-    except (OSError, SafetensorError, KeyError, RuntimeError, ValueError) as error:
+            found = json.loads((opened.metadata() or {})[_STATE_KEY])
+        state = Progressed(**{**found, "pace": Pace(**found["pace"])})
+    except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
         raise RecipeError(f"The run in “{file.parent}” cannot be resumed; start it again in a new folder.") from error
+    return state, Snapshot(*(_part(tensors, f"{part}.") for part in ("network", "average", "optimizer")))
 
 
 def _part(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:

@@ -1,241 +1,336 @@
-"""The training loop: patches in, the best checkpoint on the validation pictures out."""
+"""The training loop: patches in, the best checkpoint on the validation pictures out.
+
+A run can end at any moment and be taken up again: what a step learns depends on the seed and the step alone, and
+the checkpoint holds the rest. With a budget of steps or epochs it then goes through the same losses as if it had
+never stopped; with one of minutes the rate follows the clock, and the losses differ a little.
+"""
 
 import math
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
+import psutil
 import torch
-from torch import Tensor, nn, optim
-from torch.nn import functional as F
+from safetensors import SafetensorError
 
-from srgui.engine.devices import bf16_is_fast
-from srgui.models.card import Figure, WeightsCard
-from srgui.models.registry import network as network_card
-from srgui.models.weights import load_into, read_card, save_weights, weights_name
-from srgui.progress import CancelToken, words_for_seconds
-from srgui.training.checkpoint import CHECKPOINT_FILE, RunState, load_checkpoint, save_checkpoint
-from srgui.training.dataset import Pair, PatchSampler, load_pairs, load_validation
-from srgui.training.recipe import RECIPE_FILE, RecipeError, TrainingRecipe
+from srgui.engine.devices import Device, is_out_of_memory
+from srgui.errors import UserError
+from srgui.models.library import install_weights
+from srgui.models.weights import WeightsError, save_weights, weights_name
+from srgui.progress import Cancelled, CancelToken
+from srgui.training.cards import card_of_run
+from srgui.training.checkpoint import Progressed, load_checkpoint, save_checkpoint
+from srgui.training.collection import Collection, collect
+from srgui.training.distributed import Ranks, device_of_rank, joined
+from srgui.training.events import Listener
+from srgui.training.journal import Journal
+from srgui.training.learner import Learner, Snapshot
+from srgui.training.patches import PatchSource
+from srgui.training.recipe import RecipeError, TrainingRecipe
+from srgui.training.run_folder import RunFolder
+from srgui.training.schedule import learning_rate, spent
+from srgui.training.validation import SamplePicture, Validation
 
-_REPORT_EVERY_S = 5.0
-_SGD_MOMENTUM = 0.9
-
-
-@dataclass(frozen=True, slots=True)
-class TrainingEvent:
-    """What a run tells while it works.
-
-    Attributes:
-        step: steps done.
-        fraction: part of the budget that is spent, 0 to 1.
-        elapsed_s: time spent, over all resumptions.
-        left_s: time left at this pace; None before anything can be said.
-        loss: mean loss since the event before; NaN while pictures are read.
-        learning_rate: of the step just done.
-        validation_db: mean PSNR on the validation pictures, where this event is a validation.
-        is_best: whether that is the best so far, and was kept.
-        note: a sentence, where there is something to say.
-    """
-
-    step: int = 0
-    fraction: float = 0.0
-    elapsed_s: float = 0.0
-    left_s: float | None = None
-    loss: float = math.nan
-    learning_rate: float = 0.0
-    validation_db: float | None = None
-    is_best: bool = False
-    note: str = ""
+_CHECKPOINT_EVERY_S: Final = 60.0
+_LOOK_EVERY_S: Final = 0.5
+_JUMP: Final = 5.0
+_SETTLED_STEPS: Final = 200
+_MEAN_DECAY: Final = 0.98
+_MOST_ROLLBACKS: Final = 6
+_RESIDENT_PART: Final = 0.4
 
 
-Listener = Callable[[TrainingEvent], None]
+class RunPausedError(UserError):
+    """A run cannot go on for now, as when the disk is full; all that it has is kept."""
 
 
 def train(
     recipe: TrainingRecipe,
-    run_folder: Path,
-    device: torch.device,
+    run: RunFolder,
+    device: Device,
     told: Listener,
     cancel: CancelToken | None = None,
-) -> Path:
-    """Train by a recipe, going on where the run's folder stands, and return the best weights' file.
+    report_every_s: float = 5.0,
+) -> Path | None:
+    """Train by a recipe, going on where the run's folder stands.
+
+    Args:
+        recipe: what to do.
+        run: where all of it is kept.
+        device: where the network learns.
+        told: is told of everything that is also written to the log.
+        cancel: pauses the run: it saves a checkpoint and ends.
+        report_every_s: seconds between progress events; 0 for one after each step.
+
+    Returns:
+        The best weights; None where the run was asked to pause.
 
     Raises:
         RecipeError: the recipe has problems, or the run cannot be resumed.
-        Cancelled: it was told to stop; the run's folder holds all that is needed to go on.
+        RunPausedError: the disk is full or a folder is gone; it can be resumed later.
+        StoreError, WeightsError: pictures or weights to start from cannot be used.
+        Cancelled: the token was cancelled; the folder holds all that is needed to go on.
     """
     problems = recipe.problems()
     if problems:
         raise RecipeError(" ".join(problems))
-    run_folder.mkdir(parents=True, exist_ok=True)
-    (run_folder / RECIPE_FILE).write_text(recipe.to_toml(), encoding="utf-8")
-    run = _Run(recipe, run_folder, device, told, cancel or CancelToken())
-    run.resume()
-    run.loop()
-    return run.best_file
+    with joined() as ranks:
+        journal = Journal(recipe, run, told, ranks)
+        journal.begin()
+        try:
+            return _Run(recipe, run, device, journal, ranks, cancel or CancelToken(), report_every_s).go()
+        except Cancelled:
+            journal.end("paused")
+            raise
+        except (OSError, SafetensorError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            message = f"The run was paused: {reason}. Mend that, as by freeing space on the disk, then resume it."
+            journal.end("paused", message)
+            raise RunPausedError(message) from error
+        except BaseException as error:
+            journal.end("failed", str(error) if isinstance(error, UserError) else "Something went wrong inside srgui.")
+            raise
+        finally:
+            journal.close()
 
 
 class _Run:
-    """A network, its optimizer and its pictures, between the first step and the last."""
+    """A run between its first step and its last."""
 
     def __init__(
-        self, recipe: TrainingRecipe, folder: Path, device: torch.device, told: Listener, cancel: CancelToken
+        self,
+        recipe: TrainingRecipe,
+        run: RunFolder,
+        device: Device,
+        journal: Journal,
+        ranks: Ranks,
+        cancel: CancelToken,
+        report_every_s: float,
     ) -> None:
-        torch.manual_seed(recipe.seed)
-        self.recipe, self.folder, self.device, self.told, self.cancel = recipe, folder, device, told, cancel
-        self.best_file = folder / weights_name(recipe.network, recipe.scale)
-        self.network = network_card(recipe.network).build(recipe.scale)
-        if recipe.start_from:
-            load_into(self.network, Path(recipe.start_from))
-        self.network = self.network.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.average = {key: value.detach().clone() for key, value in self.network.state_dict().items()}
-        self.optimizer = _optimizer(recipe, self.network)
-        self.uses_bf16 = recipe.precision == "bf16" or (recipe.precision == "auto" and bf16_is_fast(device))
-        self.state = RunState()
-        collection = load_pairs(recipe, self._tell_reading, cancel)
-        for reason in collection.left_out:
-            told(TrainingEvent(note=f"Left out: {reason}"))
-        self.pictures = collection.pictures
-        self.sampler = PatchSampler(collection.pairs, recipe, device)
-        self.validation = load_validation(Path(recipe.validation), recipe.scale) if recipe.validation else ()
+        self.recipe, self.run, self.journal, self.ranks, self.cancel = recipe, run, journal, ranks, cancel
+        self.report_every_s = report_every_s
+        self.torch_device = device_of_rank(device.torch_device)
+        self.learner = Learner(recipe, self.torch_device, ranks)
+        for note in self.learner.notes:
+            journal.note(note)
+        self.state = Progressed()
+        self.best_file = run.path / weights_name(recipe.network, recipe.scales)
+        self._resume()
+        self.collection: Collection = collect(recipe, journal.reading, cancel)
+        journal.left_out(self.collection.left_out)
+        self.source = PatchSource(self.collection.planes, recipe, self.torch_device, _room(self.torch_device))
+        self.steps_per_epoch = self.source.steps_per_epoch(ranks.count)
+        self.validation = Validation(self.collection.validation, recipe) if ranks.writes else None
+        self.sample = SamplePicture(self.collection.sample, recipe, run.samples, device) if ranks.writes else None
+        self.began = 0.0
+        self.safe = (self.state, self.learner.snapshot())
 
-    def resume(self) -> None:
-        """Take up the checkpoint of the folder, where there is one."""
-        file = self.folder / CHECKPOINT_FILE
-        if file.is_file():
-            self.state = load_checkpoint(file, self.network, self.average, self.optimizer)
-            words = words_for_seconds(self.state.elapsed_s)
-            self.told(TrainingEvent(step=self.state.step, note=f"Going on at step {self.state.step}, after {words}."))
-
-    def loop(self) -> None:
-        """Step until the budget is spent, validating and saving in between and at the end."""
-        began = time.monotonic() - self.state.elapsed_s
-        told_at = validated_at = time.monotonic()
-        losses: list[float] = []
-        self.network.train()
+    def go(self) -> Path | None:
+        """Step until the budget is spent or someone asks to stop; return the best weights, or None when paused."""
+        self._measure_peers()
+        self.began = time.monotonic() - self.state.elapsed_s
+        asked = ""
         try:
-            while self.fraction < 1:
-                self.cancel.check()
-                losses.append(self._step())
-                now = time.monotonic()
-                self.state = replace(self.state, step=self.state.step + 1, elapsed_s=now - began)
-                if now - told_at >= _REPORT_EVERY_S:
-                    self._tell(losses)
-                    told_at, losses = now, []
-                if now - validated_at >= self.recipe.validate_every_s:
-                    self._validate()
-                    validated_at = time.monotonic()
+            asked = self._loop()
         finally:
+            self.source.close()
+        if asked == "pause":
             self._save()
+            self.journal.end("paused", state=self.state)
+            return None
         self._validate()
+        self._keep_samples(1.0)
+        self._save()
+        if self.ranks.writes:
+            self.journal.end("finished", state=self.state, own_name=self._installed())
+        self.ranks.wait()
+        return self.best_file
 
     @property
     def fraction(self) -> float:
         """Part of the budget that is spent."""
-        by_steps = self.state.step / self.recipe.steps if self.recipe.steps else 0.0
-        by_time = self.state.elapsed_s / (60 * self.recipe.minutes) if self.recipe.minutes else 0.0
-        return min(1.0, max(by_steps, by_time))
+        return spent(self.recipe, self.state.step, self.steps_per_epoch, self.state.elapsed_s, self.state.pace)
+
+    def _loop(self) -> str:
+        """Return what was asked: ``pause``, ``finish``, or nothing where the budget is spent."""
+        looked_at = time.monotonic()
+        saved_s = validated_s = self.state.elapsed_s  # counted in the run's own time, which all ranks share
+        while self.fraction < 1:
+            rate = self._rate()
+            self._keep(self._step(rate), rate)
+            now = time.monotonic()
+            (elapsed,) = self.ranks.as_first(now - self.began)
+            self.state = replace(self.state, elapsed_s=elapsed)
+            self.journal.progress(self.state, self.fraction, self._epoch, rate, self.report_every_s, self._memory_mb())
+            asked, looked_at = self._asked(now, looked_at)
+            if asked:
+                return asked
+            self._keep_samples(self.fraction)
+            if elapsed - validated_s >= self.recipe.validate_every_s:
+                self._validate()
+                validated_s = elapsed
+            if elapsed - saved_s >= _CHECKPOINT_EVERY_S:
+                self._save()
+                saved_s = elapsed
+        return ""
 
     @property
-    def learning_rate(self) -> float:
-        """Of the next step: a linear rise, then a cosine down to zero as the budget is spent."""
-        warm = min(1.0, (self.state.step + 1) / max(1, self.recipe.warmup_steps))
-        return self.recipe.learning_rate * warm * 0.5 * (1 + math.cos(math.pi * self.fraction))
+    def _epoch(self) -> float:
+        return self.state.step / self.steps_per_epoch
 
-    def _step(self) -> float:
-        """Learn from one batch and return its loss."""
-        for group in self.optimizer.param_groups:
-            group["lr"] = self.learning_rate
-        lr_NCHW, hr_NCHW = self.sampler.batch(self.state.step)
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.uses_bf16):
-            result_NCHW = self.network(lr_NCHW)
-        loss = F.l1_loss(result_NCHW, hr_NCHW) if self.recipe.loss == "l1" else F.mse_loss(result_NCHW, hr_NCHW)
-        self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
-        if self.recipe.clip_norm:
-            nn.utils.clip_grad_norm_(self.network.parameters(), self.recipe.clip_norm)
-        self.optimizer.step()
-        self._follow()
-        return float(loss.detach())
+    def _rate(self) -> float:
+        return learning_rate(self.recipe, self.state.step, self.steps_per_epoch, self.fraction, self.state.pace)
 
-    def _follow(self) -> None:
-        """Move the average of weights towards the network; quickly at first."""
-        decay = min(self.recipe.averaging, (1 + self.state.step) / (10 + self.state.step))
-        own = self.network.state_dict()
-        torch._foreach_lerp_([*self.average.values()], [own[key] for key in self.average], 1 - decay)
+    def _asked(self, now: float, looked_at: float) -> tuple[str, float]:
+        """Look now and then at the token and the control file, all ranks as the first does."""
+        if self.ranks.count == 1 and now - looked_at < _LOOK_EVERY_S and not self.cancel.is_cancelled:
+            return "", looked_at
+        command = self.run.take_command() if self.ranks.writes else None
+        code = 3.0 if self.cancel.is_cancelled else {"pause": 1.0, "finish": 2.0}.get(command or "", 0.0)
+        (code,) = self.ranks.as_first(code)
+        if code == 3:
+            self._save()
+            raise Cancelled
+        return ("", "pause", "finish")[int(code)], now
+
+    # One step
+
+    def _step(self, rate: float) -> float:
+        """Learn from one step's patches; where memory runs out, in smaller pieces."""
+        while True:
+            self.learner.parts = self.state.parts
+            try:
+                batches = self.source.batches(
+                    self.state.step, self.ranks.rank, self.ranks.count, salt=self.state.rollbacks
+                )
+                return self.learner.learn(batches, self.state.step, rate)
+            except Exception as error:
+                if not is_out_of_memory(error) or self.state.parts >= self.recipe.batch or self.ranks.count > 1:
+                    raise
+            self.state = replace(self.state, parts=2 * self.state.parts)
+            size = -(-self.recipe.batch // self.state.parts)
+            self.journal.note(f"Memory ran short: each batch is now worked on {size} patches at a time.", self.state)
+            if self.torch_device.type == "cuda":
+                torch.cuda.empty_cache()
+
+    def _keep(self, loss: float, rate: float) -> None:
+        """Count a step, or go back where its loss is not finite or has jumped."""
+        state = self.state
+        mean = loss if state.mean_loss is None else _MEAN_DECAY * state.mean_loss + (1 - _MEAN_DECAY) * loss
+        least = mean if state.least_loss is None else state.least_loss
+        if not math.isfinite(loss) or (state.step > _SETTLED_STEPS and mean > _JUMP * least):
+            self._roll_back("is not finite" if not math.isfinite(loss) else "has jumped", rate)
+            return
+        step = state.step + 1
+        ends_epoch = step % self.steps_per_epoch == 0
+        pace = state.pace.after_step(loss, self.recipe, ends_epoch=ends_epoch)
+        if pace.factor < state.pace.factor:
+            self.journal.note(f"The loss stays where it is: learning rate times {self.recipe.decay:g}.", state)
+        least = min(least, mean) if step > _SETTLED_STEPS else mean
+        self.state = replace(state, step=step, pace=pace, mean_loss=mean, least_loss=least)
+        self.journal.add_loss(loss)
+
+    def _roll_back(self, why: str, rate: float) -> None:
+        """Go back to the last good weights and halve the rate."""
+        before, snapshot = self.safe
+        rollbacks = self.state.rollbacks + 1
+        if rollbacks > _MOST_ROLLBACKS:
+            raise RecipeError(f"The loss {why} again and again; choose a learning rate under {rate:.2g}.")
+        self.learner.restore(snapshot)
+        pace = replace(before.pace, factor=before.pace.factor * 0.5**rollbacks)
+        self.journal.note(
+            f"The loss {why} at step {self.state.step}: back to step {before.step}, at half the rate.", self.state
+        )
+        self.state = replace(before, rollbacks=rollbacks, pace=pace, elapsed_s=self.state.elapsed_s)
+
+    # Looking and keeping
+
+    def _measure_peers(self) -> None:
+        """Measure bicubic and the bundled network on the validation pictures, once a run."""
+        if self.validation is None or self.state.bicubic_db is not None:
+            return
+        bundled: float | None = None
+        with suppress(WeightsError):
+            bundled = self.validation.bundled_db(self.torch_device)
+        self.state = replace(self.state, bicubic_db=self.validation.bicubic_db(), bundled_db=bundled)
+        self.journal.measured_peers(self.state)
 
     def _validate(self) -> None:
-        """Measure the average on the validation pictures, keep it if it is the best, and save the run."""
-        value = self._validation_db() if self.validation else float(self.state.step)
-        is_best = value > self.state.best_db
-        if is_best:
-            self.state = replace(self.state, best_db=value)
-            save_weights(self.average, self._card(value), self.best_file)
-        self._save()
-        shown = value if self.validation else None
-        self.told(self._event(validation_db=shown, is_best=is_best))
+        """Measure the average of weights, and keep it if it is the best so far."""
+        if self.validation is not None:
+            networks = {scale: self.learner.averaged(scale) for scale in self.recipe.scales}
+            value = self.validation.psnr_db(networks, self.torch_device)
+            is_best = self.state.best_db is None or value > self.state.best_db
+            if is_best:
+                self.state = replace(self.state, best_db=value, best_step=self.state.step)
+                card = card_of_run(self.recipe, self.state, self.collection, self.torch_device.type)
+                save_weights(self.learner.average, card, self.best_file)
+            self.journal.validated(self.state, self.fraction, self._epoch, value, self.best_file.name, is_best=is_best)
+        self.ranks.wait()
 
-    def _validation_db(self) -> float:
-        network = network_card(self.recipe.network).build(self.recipe.scale)
-        network.load_state_dict(self.average)
-        network = network.to(self.device, memory_format=torch.channels_last).eval()  # type: ignore[call-overload]
-        values = [_psnr_db(network, pair, self.recipe.scale, self.device) for pair in self.validation]
-        return sum(values) / len(values)
-
-    def _card(self, value_db: float) -> WeightsCard:
-        folders = ", ".join(Path(folder.path).name for folder in self.recipe.folders)
-        recipe, state = self.recipe, self.state
-        earlier = f"{read_card(Path(recipe.start_from)).training}; then " if recipe.start_from else ""
-        training = (
-            f"{earlier}{state.step} steps of {recipe.batch} patches of {recipe.patch_px}x{recipe.patch_px} LR pixels, "
-            f"{recipe.loss.upper()}, {recipe.optimizer} at {recipe.learning_rate:g} with warm-up and cosine, "
-            f"average of weights {recipe.averaging:g}; {words_for_seconds(state.elapsed_s)} on {self.device.type}"
-        )
-        figures = (Figure(Path(recipe.validation).name, round(value_db, 3)),) if self.validation else ()
-        return WeightsCard(
-            network=recipe.network,
-            scale=recipe.scale,
-            licence=recipe.licence,
-            trained_on=f"{self.pictures} pictures of {folders}",
-            training=training,
-            figures=figures,
-        )
+    def _keep_samples(self, fraction: float) -> None:
+        """Enhance the sample picture where one of its moments has come."""
+        moments = sorted(self.recipe.samples_at)
+        passed = sum(fraction >= moment for moment in moments)
+        if passed <= self.state.samples:
+            return
+        self.state = replace(self.state, samples=passed)
+        if self.sample is not None:
+            name = self.sample.keep(self.learner.averaged(self.recipe.scales[0]), self.state.step)
+            self.journal.sampled(self.state, fraction, self._epoch, name)
 
     def _save(self) -> None:
-        save_checkpoint(self.folder / CHECKPOINT_FILE, self.state, self.network, self.average, self.optimizer)
+        """Write a checkpoint, and remember it as the place to go back to while the loss behaves."""
+        snapshot = self.learner.snapshot()
+        state = self.state
+        if state.mean_loss is None or state.least_loss is None or state.mean_loss < 0.5 * _JUMP * state.least_loss:
+            self.safe = (state, snapshot)
+        if self.ranks.writes:
+            save_checkpoint(self.run.checkpoint, state, snapshot)
 
-    def _event(self, *, validation_db: float | None = None, is_best: bool = False) -> TrainingEvent:
-        left_s = self.state.elapsed_s * (1 / self.fraction - 1) if self.fraction > 0 else None
-        return TrainingEvent(
-            step=self.state.step,
-            fraction=self.fraction,
-            elapsed_s=self.state.elapsed_s,
-            left_s=left_s,
-            learning_rate=self.learning_rate,
-            validation_db=validation_db,
-            is_best=is_best,
-        )
+    def _resume(self) -> None:
+        """Take up the checkpoint of the folder, where there is one."""
+        if not self.run.checkpoint.is_file():
+            return
+        state, snapshot = load_checkpoint(self.run.checkpoint)
+        try:
+            self.learner.restore(_on(snapshot, self.torch_device))
+        except (RuntimeError, KeyError, ValueError) as error:
+            raise RecipeError(
+                f"The run in “{self.run.path}” is of another network; start it again in a new folder."
+            ) from error
+        self.state = state
+        self.journal.going_on(state)
 
-    def _tell(self, losses: list[float]) -> None:
-        self.told(replace(self._event(), loss=sum(losses) / len(losses)))
+    def _installed(self) -> str:
+        """Put a titled network into the person's list and return its name."""
+        if not self.recipe.title or not self.best_file.is_file():
+            return ""
+        try:
+            return install_weights(self.best_file, self.recipe.title, self.recipe.note).name
+        except (UserError, OSError) as error:
+            self.journal.note(f"The network could not be added to the list: {error}", self.state)
+            return ""
 
-    def _tell_reading(self, done: int, total: int) -> None:
-        if done % 25 == 0:
-            self.told(TrainingEvent(note=f"Reading pictures, {done} of {total}"))
+    def _memory_mb(self) -> float:
+        if self.torch_device.type == "cuda":
+            return torch.cuda.memory_allocated(self.torch_device) / 1e6
+        return float(psutil.Process().memory_info().rss) / 1e6
 
 
-def _optimizer(recipe: TrainingRecipe, network: nn.Module) -> optim.Optimizer:
-    if recipe.optimizer == "sgd":
-        return optim.SGD(network.parameters(), recipe.learning_rate, momentum=_SGD_MOMENTUM)
-    return optim.Adam(network.parameters(), recipe.learning_rate)
+def _room(device: torch.device) -> int:
+    """Return the bytes that pictures may take on a device."""
+    if device.type == "cuda":
+        return int(torch.cuda.mem_get_info(device)[0] * _RESIDENT_PART)
+    return int(psutil.virtual_memory().available * _RESIDENT_PART)
 
 
-@torch.no_grad()
-def _psnr_db(network: nn.Module, pair: Pair, scale: int, device: torch.device) -> float:
-    """Return the PSNR of 8-bit luma, border shaved by the scale."""
-    result: Tensor = network(pair.lr_HW.to(device)[None, None].contiguous(memory_format=torch.channels_last))
-    rounded = (result[0, 0].clamp(0, 1) * 255).round().cpu() / 255
-    error = (rounded - pair.hr_HW)[scale:-scale, scale:-scale].double()
-    return -10 * math.log10(max(1e-10, float((error * error).mean())))
+def _on(snapshot: Snapshot, device: torch.device) -> Snapshot:
+    """Return a snapshot with weights and their average on a device; the optimizer moves its own."""
+    network, average = (
+        {key: value.to(device) for key, value in part.items()} for part in (snapshot.network, snapshot.average)
+    )
+    return Snapshot(network, average, snapshot.optimizer)

@@ -12,29 +12,46 @@ from srgui.engine.plan import TargetError, checked_size, make_plan, size_for_sca
 from srgui.engine.session import BrokenResultError, Session, SessionPool
 from srgui.engine.tiling import Region
 from srgui.imaging.color import luma
-from srgui.imaging.image import Image
+from srgui.imaging.image import Image, Pixels
 from srgui.imaging.resize import resize_to
 from srgui.models.registry import network, networks
 from srgui.progress import Cancelled, CancelToken, Progress
 
-NAMES = [card.name for card in networks()]
+NAMES = ["bicubic", "fsrcnn", "dcscn", "c-dcscn", "srcnn", "cnn-small"]
+"""One or more of each way to work; what is true of each network's layers is tested with the networks."""
+DEEP = [card.name for card in networks() if card.name not in NAMES]
 
 
+@torch.no_grad()
 def gentle(name: str, scale: int = 2) -> nn.Module:
     """Return a network at random whose results stay within 0 and 1, so that nothing hides behind clipping."""
     torch.manual_seed(1)
     net = network(name).build(scale)
-    for key, value in net.named_parameters():
-        if key in {"last.weight", "last.bias", "enlarge.weight"}:
-            value.data *= 0.02 if key.startswith("last") else 10
-        if key == "enlarge.bias":
-            value.data += 0.5
+    layers = [layer for layer in net.modules() if isinstance(layer, nn.Conv2d | nn.ConvTranspose2d)]
+    for layer in layers:
+        nn.init.kaiming_normal_(layer.weight)
+    if layers:
+        last, noise = layers[-1], torch.rand(1, network(name).channels, 16, 16)
+        result, weight = net(noise), last.weight.clone()
+        nn.init.zeros_(last.weight)
+        skip = net(noise)
+        says_all = float(skip.std()) == 0
+        last.weight.copy_(weight * (0.1 if says_all else 0.02) / (result - skip).std())
+        assert last.bias is not None
+        last.bias += (0.5 - net(noise).mean()) * says_all
     return net
 
 
 def session_of(name: str, scale: int = 2) -> Session:
     device = device_named("cpu")
     return Session(network(name), scale, device, TorchBackend(gentle(name, scale), device, "fp32"))
+
+
+def run(net: nn.Module, *planes: Pixels) -> Pixels:
+    """Return what a network makes of planes, ``(H, W) -> (C, s H, s W)``."""
+    with torch.no_grad():
+        result: Pixels = net(torch.from_numpy(np.stack(planes))[None])[0].numpy()
+    return result
 
 
 def picture(height: int, width: int, channels: int = 3, alpha: bool = False) -> Image:
@@ -58,11 +75,23 @@ def test_tiled_equals_whole(name: str, alpha: bool) -> None:
         assert np.abs(whole.alpha - tiled.alpha).max() <= 1e-5
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", DEEP)
+def test_tiled_equals_whole_in_deep_networks_too(name: str) -> None:
+    image, session = picture(26, 21), session_of(name)
+    whole = enhance(image, session).image
+    tiled = enhance(image, session, tile_px=12).image
+    assert float(whole.pixels.std()) > 0.01
+    assert np.abs(whole.pixels - tiled.pixels).max() <= 1e-5
+
+
+WAYS = [*((name, 2) for name in NAMES), ("c-dcscn", 1), ("cnn-small", 1)]
+
+
+@pytest.mark.parametrize(("name", "own_scale"), WAYS)
 @pytest.mark.parametrize("scale", [2, 3, 4, 1.5, 0.7, 1])
 @pytest.mark.parametrize("region", [Region(0, 0, 30, 20), Region(11, 17, 25, 13)])
-def test_a_region_equals_the_same_crop_of_the_whole(name: str, scale: float, region: Region) -> None:
-    image, session = picture(61, 75, alpha=True), session_of(name)
+def test_a_region_equals_the_same_crop_of_the_whole(name: str, own_scale: int, scale: float, region: Region) -> None:
+    image, session = picture(61, 75, alpha=True), session_of(name, own_scale)
     whole = enhance(image, session, scale=scale).image
     part = enhance_region(image, session, region, scale=scale).image
     assert np.abs(whole.pixels[region.slices] - part.pixels).max() <= 1e-5
@@ -82,12 +111,81 @@ def test_bicubic_through_the_engine_is_bicubic() -> None:
 def test_luma_is_the_networks_and_chroma_is_bicubic() -> None:
     image, session = picture(24, 30), session_of("c-dcscn")
     result = enhance(image, session).image.pixels
-    with torch.no_grad():
-        expected = gentle("c-dcscn")(torch.from_numpy(luma(image.pixels))[None, None])[0, 0].numpy()
+    expected = run(gentle("c-dcscn"), luma(image.pixels))[0]
     assert np.abs(luma(result) - expected).max() < 1e-5
     bicubic = resize_to(image.pixels, 48, 60)
     red_less_blue = (result - bicubic)[:, :, 0] - (result - bicubic)[:, :, 2]
     assert np.abs(red_less_blue).max() < 1e-5
+
+
+def test_a_network_for_rgb_is_given_all_three_channels() -> None:
+    image = picture(24, 30)
+    result = enhance(image, session_of("cnn-small")).image.pixels
+    expected = run(gentle("cnn-small"), *image.pixels.transpose(2, 0, 1))
+    assert np.abs(result.transpose(2, 0, 1) - expected).max() < 1e-5
+    bicubic = resize_to(image.pixels, 48, 60)
+    red_less_blue = (result - bicubic)[:, :, 0] - (result - bicubic)[:, :, 2]
+    assert np.abs(red_less_blue).max() > 1e-3
+
+
+def test_grey_and_alpha_go_through_a_network_for_rgb_as_three_equal_channels() -> None:
+    image = picture(24, 30, channels=1, alpha=True)
+    assert image.alpha is not None
+    result, net = enhance(image, session_of("cnn-small")).image, gentle("cnn-small")
+    assert result.is_grey
+    assert result.alpha is not None
+    for made, plane in ((result.pixels[:, :, 0], image.pixels[:, :, 0]), (result.alpha, image.alpha)):
+        expected = np.clip(run(net, plane, plane, plane).mean(axis=0), 0, 1)
+        assert np.abs(made - expected).max() < 1e-5
+
+
+@pytest.mark.parametrize("name", ["c-dcscn", "cnn-small"])
+def test_a_network_for_x1_cleans_at_its_own_size(name: str) -> None:
+    image, session = picture(24, 30), session_of(name, scale=1)
+    result = enhance(image, session)
+    assert result.image.pixels.shape == image.pixels.shape
+    assert result.notes == ()
+    assert 1e-3 < np.abs(result.image.pixels - image.pixels).max() < 0.5
+    assert np.array_equal(enhance(image, session, scale=1).image.pixels, result.image.pixels)
+
+
+@pytest.mark.parametrize("scale", [2, 0.5])
+def test_cleaning_for_another_size_ends_in_a_resize_and_both_are_said(scale: float) -> None:
+    image, session = picture(24, 30), session_of("c-dcscn", scale=1)
+    cleaned, result = enhance(image, session).image, enhance(image, session, scale=scale)
+    height, width = round(24 * scale), round(30 * scale)
+    expected = np.clip(resize_to(cleaned.pixels, height, width), 0, 1)
+    assert np.abs(result.image.pixels - expected).max() < 1e-5
+    assert result.notes == (
+        "c-DCSCN cleaned the picture at its own size.",
+        f"The result of 30x24 was resized to {width}x{height} by antialiased bicubic.",
+    )
+
+
+def test_a_plan_of_cleaning_weights_runs_once_and_one_with_enlarging_weights_needs_none_at_x1(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    card = network("c-dcscn")
+    monkeypatch.setattr("srgui.engine.plan.native_scales", lambda _card: (1,))
+    plans = [make_plan(card, 100, 100, side, side) for side in (50, 100, 250, 1600)]
+    assert [(plan.scale, plan.passes) for plan in plans] == [(1, 1)] * 4
+    monkeypatch.setattr("srgui.engine.plan.native_scales", lambda _card: (1, 2))
+    plans = [make_plan(card, 100, 100, side, side) for side in (50, 100, 150, 200, 400)]
+    assert [(plan.scale, plan.passes) for plan in plans] == [(2, 0), (2, 0), (2, 1), (2, 1), (2, 2)]
+    assert make_plan(card, 100, 100, 100, 100, scale=1).passes == 1
+
+
+def test_a_channel_that_a_network_loses_is_no_success() -> None:
+    class Reddening:
+        precision = "fp32"
+
+        def run(self, lr_NCHW: Tensor, *, precise: bool = False) -> Tensor:
+            assert precise in {True, False}
+            hr = lr_NCHW.repeat_interleave(2, dim=2).repeat_interleave(2, dim=3)
+            return hr * torch.tensor([1.0, 0.0, 0.0]).reshape(1, 3, 1, 1)
+
+    with pytest.raises(BrokenResultError):
+        enhance(picture(20, 20), Session(network("cnn-small"), 2, device_named("cpu"), Reddening()))
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 9), (7, 1), (2, 3)])
@@ -217,6 +315,10 @@ def test_a_black_picture_may_stay_black() -> None:
 def test_impossible_scales_are_refused(scale: float) -> None:
     with pytest.raises(TargetError, match="choose one above 0"):
         size_for_scale(100, 100, scale)
+
+
+def test_a_scale_of_one_keeps_the_size() -> None:
+    assert size_for_scale(100, 70, 1.0) == (100, 70)
 
 
 def test_results_over_two_gigapixels_are_refused_with_their_size() -> None:

@@ -9,7 +9,7 @@ from srgui.imaging.resize import resize_to
 from srgui.models.blocks import BicubicUpsample, TransposedConv2d
 
 
-@pytest.mark.parametrize("scale", [2, 3, 4])
+@pytest.mark.parametrize("scale", [1, 2, 3, 4])
 @pytest.mark.parametrize("shape", [(13, 11), (1, 1), (1, 6), (2, 3)])
 def test_bicubic_upsample_equals_imresize(scale: int, shape: tuple[int, int]) -> None:
     picture = np.random.default_rng(1).random(shape, np.float32)
@@ -25,7 +25,7 @@ def test_bicubic_upsample_stays_in_fp32_under_autocast() -> None:
     assert torch.equal(lowered, BicubicUpsample(2)(picture))
 
 
-@pytest.mark.parametrize(("kernel", "stride"), [(9, 2), (9, 3), (9, 4), (5, 2), (3, 2), (1, 2)])
+@pytest.mark.parametrize(("kernel", "stride"), [(9, 2), (9, 3), (9, 4), (9, 1), (5, 2), (3, 2), (1, 2)])
 def test_transposed_convolution_equals_torchs_in_value_and_gradient(kernel: int, stride: int) -> None:
     torch.manual_seed(1)
     layer = TransposedConv2d(5, 2, kernel, stride)

@@ -1,24 +1,25 @@
 """Recipes: round trip, and problems said in words."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 
-from srgui.training.recipe import DataFolder, RecipeError, TrainingRecipe
-
-
-@pytest.fixture(name="recipe")
-def _recipe(tmp_path: Path) -> TrainingRecipe:
-    learnt, held_out = tmp_path / "zdjęcia", tmp_path / "held out"
-    learnt.mkdir()
-    held_out.mkdir()
-    return TrainingRecipe("c-dcscn", folders=(DataFolder(str(learnt), (1, 2)),), validation=str(held_out))
+from srgui.settings import Option
+from srgui.training.presets import preset, presets
+from srgui.training.recipe import DataFolder, PartRate, RecipeError, TrainingRecipe, read_recipe, recipe_options
 
 
 def test_a_good_recipe_has_no_problems_and_survives_toml(recipe: TrainingRecipe) -> None:
-    assert recipe.problems() == []
-    assert TrainingRecipe.from_toml(recipe.to_toml()) == recipe
+    full = replace(
+        recipe,
+        folders=(DataFolder(recipe.folders[0].path, (1, 2)),),
+        part_rates=(PartRate("last", 0.1),),
+        left_out=("zdjęcie.png",),
+        samples_at=(0.0, 1.0),
+    )
+    assert full.problems() == []
+    assert TrainingRecipe.from_toml(full.to_toml()) == full
 
 
 @pytest.mark.parametrize(
@@ -26,18 +27,26 @@ def test_a_good_recipe_has_no_problems_and_survives_toml(recipe: TrainingRecipe)
     [
         ({"network": "magic"}, "no network called"),
         ({"network": "bicubic"}, "nothing to learn"),
-        ({"scale": 7}, "not for x7"),
+        ({"scales": (7,)}, "not for x7"),
+        ({"scales": ()}, "Choose a scale"),
+        ({"scales": (2, 3)}, "one scale at a time"),
+        ({"scales": (1,)}, "nothing to learn from clean pictures"),
         ({"folders": ()}, "Choose a folder"),
         ({"folders": (DataFolder("/nowhere"),)}, "/nowhere"),
         ({"validation": "/nowhere"}, "does not exist"),
-        ({"patch_px": 2}, "at least 8 pixels"),
-        ({"learning_rate": 0}, "learning rate"),
-        ({"learning_rate": 2}, "learning rate"),
-        ({"averaging": 1.0}, "averaging"),
-        ({"steps": 0, "minutes": 0}, "when to stop"),
+        ({"patch_px": 2}, "“Patch side” is 6 to 512"),
+        ({"learning_rate": 0.0}, "Learning rate"),
+        ({"learning_rate": -0.1}, "Learning rate"),
+        ({"averaging": 1.0}, "Average of weights"),
+        ({"steps": 0, "minutes": 0.0}, "when to stop"),
         ({"start_from": "/nowhere.safetensors"}, "start from"),
-        ({"loss": "magic"}, "l1 or mse"),
+        ({"sample": "/nowhere.png"}, "sample picture"),
+        ({"loss": "magic"}, "l1, mse, half, charbonnier"),
         ({"precision": "int1"}, "fp32"),
+        ({"noise_from": 5.0}, "begins above its end"),
+        ({"jpeg_to": 50}, "begins at 1"),
+        ({"part_rates": (PartRate("last", -1.0),)}, "part's rate"),
+        ({"samples_at": (3.0,)}, "Moments"),
     ],
 )
 def test_each_problem_is_said(recipe: TrainingRecipe, change: dict[str, object], words: str) -> None:
@@ -51,8 +60,59 @@ def test_learning_from_the_validation_pictures_is_a_problem(recipe: TrainingReci
 
 
 @pytest.mark.parametrize(
-    ("text", "words"), [("= 3", "not valid TOML"), ("colour = 1\nnetwork='x'", "colour"), ("scale = 2", "network")]
+    ("text", "words"),
+    [
+        ("= 3", "not valid TOML"),
+        ("magic = 1\nnetwork='x'", "magic"),
+        ("folders = 3", "written as one should"),
+        ("folders = [{shrink = [1]}]", "written as one should"),
+        ("part_rates = [{part = 'last'}]", "written as one should"),
+    ],
 )
 def test_text_that_is_no_recipe_is_refused(text: str, words: str) -> None:
     with pytest.raises(RecipeError, match=words):
         TrainingRecipe.from_toml(text)
+
+
+def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "bytes.toml").write_bytes(b"\xff\xfe\x00")
+    for name in ("missing.toml", "bytes.toml"):
+        with pytest.raises(RecipeError, match=name):
+            read_recipe(tmp_path / name)
+
+
+def test_every_plain_field_is_declared_with_words_and_a_default_within_its_limits() -> None:
+    options = recipe_options()
+    plain = {entry.name for entry in fields(TrainingRecipe) if "tuple" not in str(entry.type)}
+    assert {option.name for option in options} == plain
+    for option in options:
+        assert isinstance(option, Option)
+        assert option.label
+        assert option.group
+        assert option.checked(option.default) == option.default
+
+
+def test_presets_have_names_of_their_own_and_lack_nothing_but_folders() -> None:
+    assert len({found.name for found in presets()}) == len(presets())
+    for found in presets():
+        assert found.recipe.problems() == ["Choose a folder of pictures to learn from."], found.name
+        assert found.source
+        assert found.summary
+
+
+def test_presets_say_what_their_papers_do() -> None:
+    vdsr, dcscn, fsrcnn = (preset(name).recipe for name in ("vdsr", "dcscn", "fsrcnn"))
+    assert (vdsr.scales, vdsr.patch_px, vdsr.batch, vdsr.optimizer, vdsr.learning_rate) == (
+        (2, 3, 4),
+        41,
+        64,
+        "sgd",
+        0.1,
+    )
+    assert (vdsr.epochs, vdsr.decay, vdsr.decay_epochs, vdsr.weight_decay) == (80, 0.1, 20, 1e-3)
+    assert (dcscn.patch_px, dcscn.stride_px, dcscn.batch, dcscn.learning_rate) == (32, 16, 64, 0.002)
+    assert (dcscn.dropout, dcscn.weight_decay, dcscn.decay_epochs, dcscn.stop_under) == (0.2, 1e-4, 5, 2e-5)
+    assert fsrcnn.part_rates == (PartRate("enlarge", 0.1),)
+    assert preset("fsrcnn-more").recipe.learning_rate == fsrcnn.learning_rate / 2
+    with pytest.raises(ValueError, match="no preset called “magic”"):
+        preset("magic")

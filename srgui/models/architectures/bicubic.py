@@ -28,7 +28,7 @@ def bicubic() -> ModelCard:
         summary="Plain interpolation: what a network has to beat.",
         scales=_SCALES,
         colour="every channel",
-        halo_px=2,
+        halo_px=dict.fromkeys(_SCALES, BicubicUpsample.REACH_PX),
         parameters=dict.fromkeys(_SCALES, 0),
         multiply_adds={scale: 16 * scale**2 for scale in _SCALES},
         build=_build,

@@ -21,6 +21,7 @@ from srgui.models.card import ModelCard
 from srgui.models.registry import register
 
 _PAPER = "J. Yamanaka, S. Kuwashima, T. Kurita: Fast and Accurate Image Super Resolution by Deep CNN. ICONIP, 2017"
+_SCALES = (1, 2, 3, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +100,12 @@ def dcscn() -> ModelCard:
         title="DCSCN",
         year=2017,
         paper=_PAPER,
-        summary="The finest of the three: clean edges at a tenth of the work of deeper networks.",
-        scales=(2, 3, 4),
+        summary="Fine, clean edges at a tenth of the work of VDSR.",
+        scales=_SCALES,
         colour="luma",
-        halo_px=8,
-        parameters={2: 244_197, 3: 244_682, 4: 245_361},
-        multiply_adds={2: 244_261, 3: 244_826, 4: 245_617},
+        halo_px=dict.fromkeys(_SCALES, 8),
+        parameters={1: 243_906, 2: 244_197, 3: 244_682, 4: 245_361},
+        multiply_adds={1: 243_906, 2: 244_261, 3: 244_826, 4: 245_617},
         build=_build,
     )
 
@@ -118,10 +119,10 @@ def c_dcscn() -> ModelCard:
         year=2017,
         paper=_PAPER,
         summary="DCSCN made small: as light as FSRCNN, with a bicubic base.",
-        scales=(2, 3, 4),
+        scales=_SCALES,
         colour="luma",
-        halo_px=8,
-        parameters={2: 26_176, 3: 26_341, 4: 26_572},
-        multiply_adds={2: 26_240, 3: 26_485, 4: 26_828},
+        halo_px=dict.fromkeys(_SCALES, 8),
+        parameters={1: 26_077, 2: 26_176, 3: 26_341, 4: 26_572},
+        multiply_adds={1: 26_077, 2: 26_240, 3: 26_485, 4: 26_828},
         build=_build_compact,
     )

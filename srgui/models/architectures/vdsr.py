@@ -1,0 +1,102 @@
+"""VDSR: twenty 3x3 layers on the bicubically enlarged picture, which learn what to add to it.
+
+J. Kim, J. K. Lee, K. M. Lee, "Accurate Image Super-Resolution Using Very Deep Convolutional Networks", CVPR 2016.
+64 filters a layer, ReLU after every layer but the last, weights by He; the enlarged picture is added to the
+result. One set of weights for x2, x3 and x4 together is the paper's way to train. 25 layers are those of
+A. Manolache's reproduction, which found them no better than 20.
+
+What the papers leave open, decided here: zero padding keeps the size at every layer; biases begin at zero; the
+last layer begins by He like the others.
+"""
+
+from dataclasses import dataclass
+
+from torch import Tensor, nn
+
+from srgui.models.blocks import BicubicUpsample, halo_on_enlarged, work_on_enlarged
+from srgui.models.card import ModelCard
+from srgui.models.registry import register
+
+_PAPER = "J. Kim, J. K. Lee, K. M. Lee: Accurate Image SR Using Very Deep Convolutional Networks. CVPR, 2016"
+_SCALES = (1, 2, 3, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class VDSRConfig:
+    """Sizes of a VDSR: its layers, first and last included, and the filters of each."""
+
+    scale: int
+    layers: int = 20
+    filters: int = 64
+
+
+class VDSR(nn.Module):
+    """The network of the paper's section 3. Shape: ``(N, 1, H, W) -> (N, 1, scale H, scale W)``."""
+
+    def __init__(self, config: VDSRConfig) -> None:
+        super().__init__()
+        self.enlarged = BicubicUpsample(config.scale)
+        body: list[nn.Module] = []
+        for inputs in (1, *[config.filters] * (config.layers - 2)):
+            body += [_convolution(inputs, config.filters), nn.ReLU(inplace=True)]
+        self.body = nn.Sequential(*body)
+        self.last = _convolution(config.filters, 1)
+
+    def forward(self, lr_NCHW: Tensor) -> Tensor:
+        """Return the enlarged luma."""
+        bicubic: Tensor = self.enlarged(lr_NCHW)
+        residual: Tensor = self.last(self.body(bicubic))
+        return bicubic + residual.float()
+
+
+def _convolution(inputs: int, outputs: int) -> nn.Conv2d:
+    made = nn.Conv2d(inputs, outputs, 3, padding=1)
+    nn.init.kaiming_normal_(made.weight)
+    nn.init.zeros_(made.bias)  # type: ignore[arg-type]  # a convolution has one unless told otherwise
+    return made
+
+
+def _build(scale: int) -> nn.Module:
+    return VDSR(VDSRConfig(scale))
+
+
+def _build_25(scale: int) -> nn.Module:
+    return VDSR(VDSRConfig(scale, layers=25))
+
+
+@register
+def vdsr() -> ModelCard:
+    """VDSR of 20 layers."""
+    return ModelCard(
+        name="vdsr",
+        title="VDSR",
+        year=2016,
+        paper=_PAPER,
+        summary="Very deep, and one set of weights for all scales: fine, at ten times the work of DCSCN.",
+        scales=_SCALES,
+        colour="luma",
+        halo_px={scale: halo_on_enlarged(20, scale) for scale in _SCALES},
+        parameters=dict.fromkeys(_SCALES, 665_921),
+        multiply_adds={scale: work_on_enlarged(667_137, scale) for scale in _SCALES},
+        build=_build,
+        shares_scales=True,
+    )
+
+
+@register
+def vdsr_25() -> ModelCard:
+    """VDSR of 25 layers."""
+    return ModelCard(
+        name="vdsr-25",
+        title="VDSR-25",
+        year=2016,
+        paper=f"{_PAPER}; 25 layers as in A. Manolache's reproduction",
+        summary="VDSR with five more layers, to see whether depth alone helps.",
+        scales=_SCALES,
+        colour="luma",
+        halo_px={scale: halo_on_enlarged(25, scale) for scale in _SCALES},
+        parameters=dict.fromkeys(_SCALES, 850_561),
+        multiply_adds={scale: work_on_enlarged(852_097, scale) for scale in _SCALES},
+        build=_build_25,
+        shares_scales=True,
+    )

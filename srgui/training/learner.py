@@ -1,0 +1,208 @@
+"""A network and its optimizer: one step from patches to better weights."""
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import torch
+from torch import Tensor, nn, optim
+
+from srgui.engine.devices import bf16_is_fast
+from srgui.models.card import ModelCard
+from srgui.models.registry import network
+from srgui.models.weights import WeightsError, load_matching, read_card
+from srgui.training.distributed import Ranks
+from srgui.training.patches import Batch
+from srgui.training.recipe import RecipeError, TrainingRecipe
+
+_MOMENTUM: Final = 0.9
+_CHARBONNIER_EPSILON: Final = 1e-3
+_AUTOCAST: Final = {"bf16": torch.bfloat16, "fp16": torch.float16}
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All that learning has changed, for the checkpoint and to roll back to."""
+
+    network: dict[str, Tensor]
+    average: dict[str, Tensor]
+    optimizer: dict[str, Tensor]
+
+
+class Learner:
+    """What learns.
+
+    Args:
+        recipe: all settings.
+        device: where it learns.
+        ranks: the processes that share the work.
+
+    Attributes:
+        card: the network.
+        precision: ``"fp32"``, ``"bf16"`` or ``"fp16"``.
+        parts: in how many pieces each batch is worked on, for want of memory.
+
+    Raises:
+        RecipeError: a part with a rate of its own is not in the network, or everything is frozen.
+        WeightsError: the weights to start from cannot be used.
+    """
+
+    def __init__(self, recipe: TrainingRecipe, device: torch.device, ranks: Ranks) -> None:
+        torch.manual_seed(recipe.seed)
+        self.recipe, self.device, self.ranks = recipe, device, ranks
+        self.card: ModelCard = network(recipe.network)
+        self.parts = 1
+        self.modules = {scale: self.card.build(scale) for scale in recipe.scales}
+        self.main = self.modules[recipe.scales[0]]
+        self.notes = self._start_from(Path(recipe.start_from)) if recipe.start_from else []
+        for module in self.modules.values():
+            _set_dropout(module, recipe.dropout)
+            module.to(device, memory_format=torch.channels_last).train()  # type: ignore[call-overload]
+        for scale in recipe.scales[1:]:
+            _tie(self.modules[scale], self.main)
+        self.average = {key: value.detach().clone() for key, value in self.main.state_dict().items()}
+        self.parameters, self.optimizer = _optimizer(recipe, self.main)
+        self.precision = _precision(recipe, device)
+        self.scaler = torch.amp.GradScaler(device.type, enabled=self.precision == "fp16")
+
+    def learn(self, batches: list[Batch], step: int, rate: float) -> float:
+        """Learn from the patches of a step and return their loss, the mean over all ranks."""
+        torch.manual_seed(hash((self.recipe.seed, step, self.ranks.rank)) & 0x7FFFFFFF)  # of dropout
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate * group["factor"]
+        self.optimizer.zero_grad(set_to_none=True)
+        total = sum(len(batch.lr_NCHW) for batch in batches)
+        loss = 0.0
+        for batch in batches:
+            for lr_NCHW, hr_NCHW in _pieces(batch, self.parts):
+                part = self._loss(batch.scale, lr_NCHW, hr_NCHW) * (len(lr_NCHW) / total)
+                self.scaler.scale(part).backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
+                loss += float(part.detach())
+        loss = self.ranks.mean(loss)
+        if math.isfinite(loss):
+            self._move(step, rate)
+        return loss
+
+    def snapshot(self) -> Snapshot:
+        """Return copies of all that learning has changed."""
+        slots = {
+            f"{index}.{key}": value.detach().clone()
+            for index, entries in self.optimizer.state_dict()["state"].items()
+            for key, value in entries.items()
+            if isinstance(value, Tensor)
+        }
+        own = {key: value.detach().clone() for key, value in self.main.state_dict().items()}
+        return Snapshot(own, {key: value.clone() for key, value in self.average.items()}, slots)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go back to a snapshot.
+
+        Raises:
+            RuntimeError, KeyError: it is of another network.
+        """
+        self.main.load_state_dict(snapshot.network)
+        for key, value in snapshot.average.items():
+            self.average[key].copy_(value)
+        slots: dict[int, dict[str, Tensor]] = {}
+        for name, value in snapshot.optimizer.items():
+            index, key = name.split(".", 1)
+            slots.setdefault(int(index), {})[key] = value.clone()
+        self.optimizer.load_state_dict({**self.optimizer.state_dict(), "state": slots})
+
+    def averaged(self, scale: int) -> nn.Module:
+        """Return a network of its own that holds the average of weights, ready to be used."""
+        module = self.card.build(scale)
+        module.load_state_dict(self.average)
+        return module.to(self.device, memory_format=torch.channels_last).eval()  # type: ignore[call-overload,no-any-return]
+
+    def _start_from(self, file: Path) -> list[str]:
+        of = read_card(file).network
+        if of != self.card.name:
+            raise WeightsError(
+                f"“{file.name}” holds weights of {of}, not of {self.card.name}; choose others to start from, "
+                f"or train {of}."
+            )
+        left = load_matching(self.main, file)
+        return [f"These parts do not fit the weights to start from and begin anew: {', '.join(left)}."] if left else []
+
+    def _loss(self, scale: int, lr_NCHW: Tensor, hr_NCHW: Tensor) -> Tensor:
+        kind = _AUTOCAST.get(self.precision, torch.bfloat16)
+        with torch.autocast(self.device.type, kind, enabled=self.precision != "fp32"):
+            result_NCHW: Tensor = self.modules[scale](lr_NCHW)
+        error = result_NCHW.float() - hr_NCHW
+        match self.recipe.loss:
+            case "l1":
+                return error.abs().mean()
+            case "mse":
+                return error.square().mean()
+            case "half":
+                return 0.5 * error.square().sum() / len(error)
+            case _:
+                return (error.square() + _CHARBONNIER_EPSILON**2).sqrt().mean()
+
+    def _move(self, step: int, rate: float) -> None:
+        """Take the optimizer's step with the gradients that were gathered, and let the average follow."""
+        self.scaler.unscale_(self.optimizer)
+        self.ranks.average_gradients(self.parameters)
+        if self.recipe.clip_value:
+            nn.utils.clip_grad_value_(self.parameters, self.recipe.clip_value / max(rate, 1e-12))
+        if self.recipe.clip_norm:
+            nn.utils.clip_grad_norm_(self.parameters, self.recipe.clip_norm)
+        self.scaler.step(self.optimizer)
+        self.scaler.update()
+        decay = min(self.recipe.averaging, (1 + step) / (10 + step))
+        own = self.main.state_dict()
+        torch._foreach_lerp_([*self.average.values()], [own[key] for key in self.average], 1 - decay)
+
+
+def _pieces(batch: Batch, count: int) -> list[tuple[Tensor, Tensor]]:
+    return list(zip(batch.lr_NCHW.chunk(count), batch.hr_NCHW.chunk(count), strict=True))
+
+
+def _precision(recipe: TrainingRecipe, device: torch.device) -> str:
+    if recipe.precision == "auto":
+        return "bf16" if bf16_is_fast(device) else "fp32"
+    if recipe.precision == "fp16" and device.type != "cuda":
+        return "fp32"  # nothing else multiplies fp16 faster
+    return recipe.precision
+
+
+def _set_dropout(module: nn.Module, part: float) -> None:
+    for layer in module.modules():
+        if isinstance(layer, nn.Dropout):
+            layer.p = part
+
+
+def _tie(module: nn.Module, main: nn.Module) -> None:
+    """Give a network the parameters of another, so that both learn as one."""
+    for name, parameter in main.named_parameters():
+        owner, _, leaf = name.rpartition(".")
+        setattr(module.get_submodule(owner), leaf, parameter)
+
+
+def _optimizer(recipe: TrainingRecipe, main: nn.Module) -> tuple[list[nn.Parameter], optim.Optimizer]:
+    """Return the parameters that learn and an optimizer with a group for each rate and decay."""
+    groups: dict[tuple[float, float], list[nn.Parameter]] = {}
+    unused = {rate.part for rate in recipe.part_rates}
+    for name, parameter in main.named_parameters():
+        found = next((rate for rate in recipe.part_rates if name.startswith(rate.part)), None)
+        unused.discard(found.part if found else "")
+        factor = found.factor if found else 1.0
+        parameter.requires_grad_(factor > 0)
+        if factor > 0:
+            decay = recipe.weight_decay if parameter.ndim > 1 else 0.0
+            groups.setdefault((factor, decay), []).append(parameter)
+    if unused:
+        parts = ", ".join(sorted({name.split(".")[0] for name, _ in main.named_parameters()}))
+        raise RecipeError(f"The network has no part called {', '.join(sorted(unused))}; its parts are {parts}.")
+    if not groups:
+        raise RecipeError("Every part of the network has a rate of 0, so nothing would be learnt; free one.")
+    settings = [
+        {"params": found, "lr": recipe.learning_rate, "factor": factor, "weight_decay": decay}
+        for (factor, decay), found in groups.items()
+    ]
+    parameters = [parameter for found in groups.values() for parameter in found]
+    if recipe.optimizer == "sgd":
+        return parameters, optim.SGD(settings, recipe.learning_rate, momentum=_MOMENTUM)
+    return parameters, optim.Adam(settings, recipe.learning_rate, foreach=True)
