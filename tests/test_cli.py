@@ -219,6 +219,60 @@ def test_train_makes_weights_and_puts_them_into_the_list(
     assert srgui("train", "--resume", run, monkeypatch=monkeypatch) == 0
 
 
+def test_presets_are_listed_with_their_sources(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert srgui("train", "--presets", monkeypatch=monkeypatch) == 0
+    listed = capsys.readouterr().out
+    assert all(words in listed for words in ("srgui", "fsrcnn-transfer", "ICONIP", "CVPR"))
+
+
+def test_pictures_are_inspected_before_they_are_learnt(
+    photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "learnt"
+    folder.mkdir()
+    (folder / "a.png").write_bytes(photo.read_bytes())
+    (folder / "copy of a.png").write_bytes(photo.read_bytes())
+    (folder / "broken.jpg").write_text("no picture")
+    assert srgui("train", "--inspect", "--data", folder, monkeypatch=monkeypatch) == 0
+    said = capsys.readouterr().out
+    assert "copy of a.png" in said
+    assert "broken.jpg" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--preset", "magic", "--data", "."], "no preset called “magic”"),
+        (["nowhere.toml"], "cannot be read"),
+        (["--preset", "srgui"], "Choose a folder"),
+        (["--data", "nowhere"], "does not exist"),
+        (["--data", ".", "--init", "magic"], "no network called “magic”"),
+        (["--data", ".", "--init", "vdsr"], "no weights to start from"),
+        (["--data", ".", "--network", "dcscn", "--init", "fsrcnn"], "holds weights of fsrcnn, not of dcscn"),
+        (["--data", ".", "--learning-rate", "-1"], "Learning rate"),
+        (["--resume", "nowhere"], "cannot be read"),
+        (["--resume", "nowhere", "--steps", "3"], "give --resume alone"),
+        (["--inspect", "--data", "nowhere"], "nowhere"),
+    ],
+)
+def test_training_that_cannot_begin_says_why_in_a_sentence(
+    arguments: list[str],
+    words: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for number in range(5):
+        PillowImage.effect_noise((120, 90), 40 + number).save(tmp_path / f"{number}.png")
+    assert srgui("train", *arguments, monkeypatch=monkeypatch) == 2
+    said = capsys.readouterr().err
+    assert words in said
+    assert "Traceback" not in said
+
+
 def test_an_unexpected_error_is_our_fault_and_goes_to_the_log(
     photo: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -1,0 +1,52 @@
+"""Trial steps and the bench of training: what they count is what ran."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+
+from srgui.models.registry import network
+from srgui.progress import Cancelled, CancelToken
+from srgui.training import bench, trial
+from srgui.training.recipe import TrainingRecipe
+
+CPU = torch.device("cpu")
+
+
+@pytest.fixture(autouse=True)
+def _short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trial, "_MOST_S", 0.05)
+    monkeypatch.setattr(bench, "_ROUND_S", 0.02)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{}, {"network": "vdsr", "scales": (2, 3)}, {"network": "cnn-small"}, {"colour": "channels"}],
+    ids=str,
+)
+def test_a_speed_is_measured_without_the_recipes_pictures(change: dict[str, object]) -> None:
+    recipe = replace(TrainingRecipe(network="c-dcscn", patch_px=8, batch=2), **change)  # type: ignore[arg-type]
+    assert measure(recipe) > 0
+
+
+def measure(recipe: TrainingRecipe) -> float:
+    return trial.measure_speed(recipe, CPU)
+
+
+def test_a_bigger_batch_takes_fewer_steps_a_second() -> None:
+    small = TrainingRecipe(network="c-dcscn", patch_px=16, batch=1, precision="fp32")
+    assert measure(small) > measure(replace(small, batch=64))
+
+
+def test_a_trial_can_be_stopped() -> None:
+    token = CancelToken()
+    token.cancel()
+    with pytest.raises(Cancelled):
+        trial.measure_speed(TrainingRecipe(), CPU, token)
+
+
+def test_the_bench_times_the_engine_beside_a_plain_loop() -> None:
+    (timing,) = bench.bench_training([network("c-dcscn")], 2, CPU, batch=2)
+    assert (timing.network, timing.batch, timing.patch_px) == ("c-dcscn", 2, 32)
+    assert timing.ratio == timing.engine / timing.plain
+    assert 0 < timing.network_part < 1
