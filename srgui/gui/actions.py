@@ -66,13 +66,26 @@ ACTIONS = (
     ActionSpec("previous_picture", "Picture", "Previous picture", "Ctrl+PgUp"),
     ActionSpec("next_pane", "Picture", "Choose next pane", "N"),
     ActionSpec("previous_pane", "Picture", "Choose previous pane", "Shift+N"),
+    ActionSpec("train", "Train", "Train a network…", "Ctrl+T", "Teach a network on pictures of your own", "plus"),
+    ActionSpec("open_run", "Train", "Open run…", "Ctrl+Shift+T", "List a run from another folder", "folder-open"),
+    ActionSpec("run_resume", "Train", "Resume", "Ctrl+R", "Go on from the last checkpoint", "play", starts_group=True),
+    ActionSpec("run_pause", "Train", "Pause", "Ctrl+P", "Save a checkpoint and let the computer rest", "pause"),
+    ActionSpec(
+        "run_finish", "Train", "Finish now and keep", "Ctrl+Shift+F", "End here, and keep the best so far", "flag"
+    ),
+    ActionSpec("run_folder", "Train", "Open folder", icon="folder-open", starts_group=True),
+    ActionSpec("run_recipe", "Train", "Save recipe as…", tip="To train the same again, here or elsewhere"),
+    ActionSpec(
+        "run_delete", "Train", "Delete run…", tip="Its folder with curves, samples and checkpoint", icon="trash"
+    ),
     ActionSpec("fit", "View", "Fit", "0", "The whole picture in every pane", "corners-out"),
     ActionSpec("one_to_one", "View", "1:1", "1", "A pixel of the result is a pixel of the screen"),
     ActionSpec("two_to_one", "View", "2:1", "2", "A pixel of the result is two pixels of the screen"),
     ActionSpec("zoom_in", "View", "Zoom in", "+"),
     ActionSpec("zoom_out", "View", "Zoom out", "-"),
     ActionSpec("enhance_tab", "View", "Enhance", "Alt+1", "Compare and export", starts_group=True),
-    ActionSpec("models_tab", "View", "Models", "Alt+2", "What the networks are, and how good"),
+    ActionSpec("train_tab", "View", "Train", "Alt+2", "Teach networks, and watch them learn"),
+    ActionSpec("models_tab", "View", "Models", "Alt+3", "What the networks are, and how good"),
     ActionSpec("theme", "View", "Theme", starts_group=True),
     ActionSpec("next_theme", "View", "Switch dark and light", "F8", icon="circle-half"),
     ActionSpec("panel", "View", "Panel", "F9", "Show or hide the panel on the right", "columns", checkable=True),

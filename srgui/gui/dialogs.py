@@ -1,7 +1,8 @@
 """The questions that the window asks, and the cards that it shows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Literal
 
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtWidgets import (
@@ -21,7 +22,9 @@ from srgui.gui.actions import ACTIONS, MOUSE, keys_in_words
 from srgui.gui.labels import label, without_icons
 from srgui.imaging.codecs import READABLE_SUFFIXES, format_for_suffix
 
-_COLUMN_MENUS = (("File",), ("Picture", "Help"), ("View",))
+_COLUMN_MENUS = (("File", "Train"), ("Picture", "Help"), ("View",))
+
+ClosingAnswer = Literal["keep", "pause", "finish", "stay"]
 
 
 def ask_for_pictures(parent: QWidget, folder: str) -> list[Path]:
@@ -62,6 +65,62 @@ def ask_to_stop(parent: QWidget) -> bool:
     stops = box.clickedButton() is stop
     box.deleteLater()
     return stops
+
+
+def ask_about_trainings(parent: QWidget, titles: Sequence[str]) -> ClosingAnswer:
+    """Ask what becomes of the runs under way when the window closes."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setWindowTitle("srgui")
+    named = f"“{titles[0]}” is" if len(titles) == 1 else f"{len(titles)} networks are"
+    box.setText(f"{named} being trained.")
+    box.setInformativeText("Training needs no window. What is paused stays among the runs, to be resumed at any time.")
+    role = QMessageBox.ButtonRole
+    answers: dict[object, ClosingAnswer] = {
+        box.addButton("Keep training in the background", role.AcceptRole): "keep",
+        box.addButton("Pause", role.AcceptRole): "pause",
+        box.addButton("Finish now and keep", role.AcceptRole): "finish",
+    }
+    cancel = box.addButton("Cancel", role.RejectRole)
+    box.setDefaultButton(cancel)
+    box.setEscapeButton(cancel)
+    box.exec()
+    answer = answers.get(box.clickedButton(), "stay")
+    box.deleteLater()
+    return answer
+
+
+def ask_to_delete_run(parent: QWidget, title: str) -> bool:
+    """Ask whether a run's folder is to go."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setWindowTitle("srgui")
+    box.setText(f"Delete the run “{title}”?")
+    box.setInformativeText(
+        "Its curves, samples and checkpoint are deleted. A network that was added from it stays in every list."
+    )
+    delete = box.addButton("Delete", QMessageBox.ButtonRole.DestructiveRole)
+    keep = box.addButton("Keep", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(keep)
+    box.exec()
+    deletes = box.clickedButton() is delete
+    box.deleteLater()
+    return deletes
+
+
+def ask_for_run(parent: QWidget, folder: str) -> Path | None:
+    """Let the person choose the folder of a run."""
+    found = QFileDialog.getExistingDirectory(parent, "Open the folder of a run", folder)
+    return Path(found) if found else None
+
+
+def ask_for_recipe_file(parent: QWidget, proposed: Path) -> Path | None:
+    """Let the person choose where a recipe is saved."""
+    found, _ = QFileDialog.getSaveFileName(parent, "Save the recipe as", str(proposed), "Recipe (*.toml)")
+    if not found:
+        return None
+    path = Path(found)
+    return path if path.suffix == ".toml" else path.with_name(f"{path.name}.toml")
 
 
 class KeysCard(QDialog):

@@ -190,6 +190,8 @@ class Workers(QObject):
         self.estimates = JobQueue(self)
         self.previews = JobQueue(self)
         self.exports = JobQueue(self)
+        self.runs = JobQueue(self)
+        self.samples = JobQueue(self)
         self.way = RightOfWay()
 
     def close(self) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QTabWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from srgui import settings as options
 from srgui.gui import dialogs
@@ -30,6 +30,7 @@ from srgui.gui.recent import RecentMenu, recent_files, remember
 from srgui.gui.scenes import Picture
 from srgui.gui.status_line import StatusLine
 from srgui.gui.theme_switch import ThemeSwitch
+from srgui.gui.training_tab import TrainingTab
 from srgui.settings import Choice, Settings
 
 _SAVE_EVERY_MS = 5000
@@ -46,6 +47,7 @@ class MainWindow(QMainWindow):
         workers: the threads.
         actions_by_name: every action.
         enhance_tab: the main tab.
+        training_tab: teaches networks.
         models_tab: what the networks are.
         status: the line at the foot.
     """
@@ -64,15 +66,17 @@ class MainWindow(QMainWindow):
         self._theme = ThemeSwitch(settings, self)
         self.actions_by_name = Actions(self)
         self.enhance_tab = EnhanceTab(settings, self.actions_by_name, self.workers)
+        self.training_tab = TrainingTab(settings, self.actions_by_name, self.workers)
         self.models_tab = ModelsTab()
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.setAccessibleName("Tabs")
         self.tabs.tabBar().setAccessibleName("Tabs")
         self.tabs.addTab(self.enhance_tab, "Enhance")
+        self.tabs.addTab(self.training_tab, "Train")
         self.tabs.addTab(self.models_tab, "Models")
         self.tabs.setCornerWidget(self._make_corner())
-        self.setCentralWidget(self.tabs)
+        self.setCentralWidget(self._make_middle())
         self.status = StatusLine()
         self.setStatusBar(self.status)
         self.actions_by_name.fill(self.menuBar())
@@ -114,6 +118,15 @@ class MainWindow(QMainWindow):
             layout.addWidget(button)
         return corner
 
+    def _make_middle(self) -> QWidget:
+        middle = QWidget()
+        layout = QVBoxLayout(middle)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.training_tab.offer)
+        layout.addWidget(self.tabs, 1)
+        return middle
+
     def _make_menus(self) -> None:
         recent = RecentMenu(self.settings, self)
         recent.chosen.connect(lambda path: self.enhance_tab.album.open_paths([path]))
@@ -149,6 +162,7 @@ class MainWindow(QMainWindow):
             "zoom_in": tab.view.zoom_in,
             "zoom_out": tab.view.zoom_out,
             "enhance_tab": lambda: self.tabs.setCurrentWidget(tab),
+            "train_tab": lambda: self.tabs.setCurrentWidget(self.training_tab),
             "models_tab": lambda: self.tabs.setCurrentWidget(self.models_tab),
             "next_theme": self._theme.switch,
             "full_screen": self._toggle_full_screen,
@@ -173,6 +187,15 @@ class MainWindow(QMainWindow):
         self.status.device_chosen.connect(self._choose_device)
         self._theme.applied.connect(self.actions_by_name.refresh_icons)
         self._theme.applied.connect(tab.refresh_look)
+        self._theme.applied.connect(self.training_tab.refresh_look)
+        self.painted.connect(self.training_tab.begin)
+        self.training_tab.network_added.connect(self.load_catalogue)
+        self.training_tab.title_changed.connect(
+            lambda title: self.tabs.setTabText(self.tabs.indexOf(self.training_tab), title)
+        )
+        for name in ("train", "open_run"):
+            self.actions_by_name[name].triggered.connect(self.actions_by_name["train_tab"].trigger)
+        self.training_tab.offer.resume_wanted.connect(self.actions_by_name["train_tab"].trigger)
 
     def _restore_place(self) -> None:
         room = self.screen().availableGeometry()
@@ -188,6 +211,7 @@ class MainWindow(QMainWindow):
             self.settings.reset(options.DEVICE)  # another computer's, or one that is gone
         device = self.settings[options.DEVICE]
         self.enhance_tab.set_catalogue(catalogue, device)
+        self.training_tab.set_catalogue(catalogue)
         self.models_tab.set_catalogue(catalogue)
         self.status.set_devices(catalogue.devices, device)
         self.catalogue_loaded.emit()
@@ -302,6 +326,9 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask if an export would be lost; then stop all threads and remember everything."""
         if self.enhance_tab.exporter.is_running and not dialogs.ask_to_stop(self):
+            event.ignore()
+            return
+        if not self.training_tab.may_close():
             event.ignore()
             return
         self.settings[options.WINDOW_GEOMETRY] = base64.b64encode(self.saveGeometry().data()).decode()

@@ -1,8 +1,9 @@
 """The style sheet of every widget, with placeholders for the theme's colours.
 
 A widget asks for another look by the dynamic property ``role``: a button ``primary`` or ``flat``; a label
-``heading``, ``title``, ``quiet``, ``good``, ``warn`` or ``error``; a progress bar ``hairline``; a frame
-``panel``, ``card`` or ``line``.
+``heading``, ``title``, ``quiet``, ``good``, ``warn``, ``error``, ``changed`` or ``tag``; a check box ``changed``; a
+progress bar ``hairline``; a frame ``panel``, ``card``, ``line``, ``choice`` or ``chosen``; a tool button ``group``; a
+tree ``pictures``.
 """
 
 from collections.abc import Mapping
@@ -27,10 +28,15 @@ QLabel[role="quiet"] { color: $quiet; }
 QLabel[role="good"] { color: $good; }
 QLabel[role="warn"] { color: $warn; }
 QLabel[role="error"] { color: $bad; }
+QLabel[role="changed"], QCheckBox[role="changed"] { color: $accent; }
+QLabel[role="tag"] { color: $accent; background: $accent_tint; border-radius: 4px; padding: 1px 6px; }
 QLabel:disabled { color: $faint; }
 
 QFrame[role="panel"] { background: $panel; border: none; }
 QFrame[role="card"] { background: $panel; border: 1px solid $line; border-radius: 6px; }
+QFrame[role="choice"] { background: $panel; border: 1px solid $line; border-radius: 6px; }
+QFrame[role="choice"]:hover { border-color: $edge; background: $button; }
+QFrame[role="chosen"] { background: $accent_tint; border: 1px solid $accent; border-radius: 6px; }
 QFrame[role="line"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
 
 QPushButton {
@@ -73,6 +79,7 @@ QToolButton:disabled { color: $faint; }
 QToolButton[role="tile"] { min-width: 62px; min-height: 70px; border: 1px dashed $edge; border-radius: 6px; }
 QToolButton[role="tile"]:hover { border-color: $quiet; }
 QToolButton[role="tile"]:focus { border: 2px solid $accent; }
+QToolButton[role="group"] { padding: 0; font-weight: 600; }
 QToolButton::menu-indicator { image: none; }
 QToolButton[popupMode="1"] { padding-right: 18px; }
 QToolButton::menu-button { border: none; width: 16px; }
@@ -95,7 +102,7 @@ QComboBox:focus, QLineEdit:focus, QAbstractSpinBox:focus {
 }
 QTextEdit:focus, QPlainTextEdit:focus { border: 2px solid $accent; padding: 3px; }
 QComboBox:disabled, QLineEdit:disabled, QAbstractSpinBox:disabled { color: $faint; border-color: $line; }
-QLineEdit[role="error"], QAbstractSpinBox[role="error"] { border-color: $bad; }
+QLineEdit[role="error"], QAbstractSpinBox[role="error"], QPlainTextEdit[role="error"] { border-color: $bad; }
 QComboBox { background: $button; padding-right: 24px; combobox-popup: 0; }
 QComboBox:focus { padding-right: 23px; }
 QComboBox::drop-down {
@@ -202,6 +209,7 @@ QAbstractItemView {
     selection-color: $text; selection-background-color: $accent_tint; outline: none; gridline-color: $line;
 }
 QListView::item, QTreeView::item, QTableView::item { min-height: 28px; padding: 0 4px; border: none; }
+QTreeView[role="pictures"]::item { min-height: 40px; }
 QListView::item:hover, QTreeView::item:hover, QTableView::item:hover { background: $hover; }
 QListView::item:selected, QTreeView::item:selected, QTableView::item:selected {
     color: $text; background: $accent_tint;

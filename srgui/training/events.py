@@ -31,7 +31,7 @@ class TrainingEvent:
         is_best: whether this is the best validation so far, and its weights were kept.
         picture: file name of the sample in the run's `samples` folder.
         state: ``running``, ``paused``, ``finished`` or ``failed``.
-        note: a sentence for a person.
+        note: a sentence for a person; with ``running``, the device.
     """
 
     kind: EventKind = "progress"

@@ -26,10 +26,11 @@ class Journal:
         run: its folder.
         told: is told of every event.
         ranks: this process among those of the run.
+        device: what a person calls the device.
     """
 
-    def __init__(self, recipe: TrainingRecipe, run: RunFolder, told: Listener, ranks: Ranks) -> None:
-        self._recipe, self._run, self._told, self._ranks = recipe, run, told, ranks
+    def __init__(self, recipe: TrainingRecipe, run: RunFolder, told: Listener, ranks: Ranks, device: str) -> None:
+        self._recipe, self._run, self._told, self._ranks, self._device = recipe, run, told, ranks, device
         self._losses: list[float] = []
         self._told_at = time.monotonic()
         self._status = RunStatus()
@@ -63,7 +64,7 @@ class Journal:
             message="",
         )
         self._run.write_status(self._status)
-        self._tell(TrainingEvent("state", state="running"))
+        self._tell(TrainingEvent("state", state="running", note=self._device))
 
     def end(self, how: RunState, message: str = "", state: Progressed | None = None, own_name: str = "") -> None:
         """Say how the run ended for now; on a full disk at least to the listener."""

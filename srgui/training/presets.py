@@ -22,6 +22,7 @@ class Preset:
         summary: one sentence for a person who chooses.
         source: where the recipe is from.
         recipe: all settings, without folders.
+        goes_on: whether it wants weights to start from.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Preset:
     summary: str
     source: str
     recipe: TrainingRecipe
+    goes_on: bool = False
 
 
 @cache
@@ -125,7 +127,7 @@ def _fsrcnn_more() -> Preset:
     Start from the weights of the first step (`--init`).
     """
     return Preset("fsrcnn-more", "FSRCNN, second step", "Goes on from the first with more pictures, at half rates.",
-                  _FSRCNN_SOURCE, _fsrcnn_recipe(5e-4, 50.0))  # fmt: skip
+                  _FSRCNN_SOURCE, _fsrcnn_recipe(5e-4, 50.0), goes_on=True)  # fmt: skip
 
 
 def _fsrcnn_transfer() -> Preset:
@@ -139,7 +141,7 @@ def _fsrcnn_transfer() -> Preset:
         part_rates=(PartRate("body", 0.0),), minutes=5.0, warmup_steps=50, averaging=0.99, stride_px=0,
     )  # fmt: skip
     return Preset("fsrcnn-transfer", "FSRCNN to another scale", "Keeps what it knows of pictures; learns to enlarge by "
-                  "another factor in minutes.", _FSRCNN_SOURCE, recipe)  # fmt: skip
+                  "another factor in minutes.", _FSRCNN_SOURCE, recipe, goes_on=True)  # fmt: skip
 
 
 def _fsrcnn_recipe(rate: float, epochs: float) -> TrainingRecipe:

@@ -155,8 +155,14 @@ class RunFolder:
         return found, offset + len(whole)
 
     def ask(self, command: Command) -> None:
-        """Ask the process that trains to pause, or to end here and keep what it has."""
-        (self.path / CONTROL).write_text(command, encoding="utf-8")
+        """Ask the process that trains to pause, or to end here and keep what it has.
+
+        Raises:
+            OSError: the folder cannot be written.
+        """
+        partial = self.path / f".{CONTROL}.part"  # renamed, or the process might find it empty and take it for nothing
+        partial.write_text(command, encoding="utf-8")
+        os.replace(partial, self.path / CONTROL)  # noqa: PTH105 - the atomic rename, by its name
 
     def take_command(self) -> Command | None:
         """Return what was asked, once; None where nothing was."""

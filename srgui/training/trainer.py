@@ -34,7 +34,7 @@ from srgui.training.run_folder import RunFolder
 from srgui.training.schedule import learning_rate, spent
 from srgui.training.validation import SamplePicture, Validation
 
-_CHECKPOINT_EVERY_S: Final = 60.0
+_CHECKPOINT_EVERY_S: Final = 30.0
 _LOOK_EVERY_S: Final = 0.5
 _JUMP: Final = 5.0
 _SETTLED_STEPS: Final = 200
@@ -78,7 +78,7 @@ def train(
     if problems:
         raise RecipeError(" ".join(problems))
     with joined() as ranks:
-        journal = Journal(recipe, run, told, ranks)
+        journal = Journal(recipe, run, told, ranks, device.title)
         journal.begin()
         try:
             return _Run(recipe, run, device, journal, ranks, cancel or CancelToken(), report_every_s).go()

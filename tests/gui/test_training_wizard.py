@@ -1,0 +1,489 @@
+"""The wizard, walked through with made pictures and answered, not shown."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from srgui.engine.session import SessionPool
+from srgui.gui import training_wizard, wizard_pictures, wizard_time
+from srgui.gui.catalogue import Catalogue
+from srgui.gui.training_wizard import TrainingWizard
+from srgui.gui.wizard_purposes import Purpose
+from srgui.gui.wizard_summary import summary_lines
+from srgui.progress import CancelToken
+from srgui.settings import DEVICE, TRAINING_FOLDER, Settings
+from srgui.training.inspection import inspect
+from srgui.training.presets import preset, presets
+from srgui.training.recipe import DataFolder, TrainingRecipe, read_recipe
+from srgui.training.run_folder import RunFolder
+
+PACE = 24.0
+
+
+def make_pictures(folder: Path, count: int, *, quality: int = 0, side_px: int = 160) -> Path:
+    folder.mkdir(exist_ok=True)
+    random = np.random.default_rng(count + quality)
+    for number in range(count):
+        small = random.integers(0, 256, (side_px // 8, side_px // 8, 3), np.uint8)
+        picture = Image.fromarray(small).resize((side_px, side_px), Image.Resampling.BICUBIC)
+        if quality:
+            picture.save(folder / f"damaged {number}.jpg", quality=quality)
+        else:
+            picture.save(folder / f"picture {number}.png")
+    return folder
+
+
+@pytest.fixture(name="settings")
+def settings_fixture(tmp_path: Path) -> Settings:
+    settings = Settings(tmp_path / "settings.toml")
+    settings[DEVICE] = "cpu"
+    return settings
+
+
+@pytest.fixture(name="photos")
+def photos_fixture(tmp_path: Path) -> Path:
+    return make_pictures(tmp_path / "Holidays", 6)
+
+
+@pytest.fixture(name="make")
+def make_fixture(
+    settings: Settings, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[Path | None], TrainingWizard]]:
+    monkeypatch.setattr(wizard_time, "measure_speed", lambda _recipe, _device, _cancel: PACE)
+    monkeypatch.setattr(training_wizard, "ask_to_discard", lambda _parent: True)
+    made: list[TrainingWizard] = []
+
+    def make(folder: Path | None) -> TrainingWizard:
+        wizard = TrainingWizard(settings, Catalogue((), (), SessionPool()), None, folder)
+        qtbot.addWidget(wizard)
+        made.append(wizard)
+        wizard.show()
+        if folder is not None:
+            wait_for_inspection(wizard, qtbot)
+        return wizard
+
+    yield make
+    for wizard in made:
+        wizard.close()
+
+
+def wait_for_inspection(wizard: TrainingWizard, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: wizard.pictures.job is None, timeout=20_000)
+
+
+@pytest.fixture(name="wizard")
+def wizard_fixture(make: Callable[[Path | None], TrainingWizard], photos: Path) -> TrainingWizard:
+    return make(photos)
+
+
+def recipe_of(wizard: TrainingWizard) -> TrainingRecipe:
+    return wizard.draft.recipe
+
+
+def choose(wizard: TrainingWizard, purpose: Purpose) -> TrainingRecipe:
+    wizard.purpose.purposes.cards[purpose].radio.click()
+    return wizard.draft.recipe
+
+
+def test_next_works_with_no_thinking_and_start_writes_the_recipe(
+    wizard: TrainingWizard, photos: Path, qtbot: QtBot
+) -> None:
+    for _ in range(3):
+        wizard.next_button.click()
+    qtbot.waitUntil(lambda: wizard.time.job is None)
+    assert wizard.page is wizard.summary
+    assert wizard.next_button.text() == "Start training"
+    shown = summary_lines(wizard.draft)
+    assert "6 pictures" in shown["Pictures"]
+    assert shown["Time"] == "half an hour: about 43,000 steps"
+    recipe = wizard.draft.recipe
+    assert (recipe.title, recipe.note) == ("FSRCNN of Holidays", "Enlarges x2; for clean pictures.")
+    with qtbot.waitSignal(wizard.started) as caught:
+        wizard.next_button.click()
+    run = caught.args[0]
+    assert isinstance(run, RunFolder)
+    assert read_recipe(run.recipe) == recipe == replace(recipe, folders=(DataFolder(str(photos)),))
+    assert run.path.name == "fsrcnn-of-holidays"
+    assert not wizard.isVisible()
+
+
+def test_enter_is_next_on_every_page(wizard: TrainingWizard) -> None:
+    for page in wizard.pages[:-1]:
+        assert wizard.page is page
+        QTest.keyClick(wizard, Qt.Key.Key_Return)
+    assert wizard.stack.currentIndex() == 3
+    wizard.back_button.click()
+    assert wizard.stack.currentIndex() == 2
+
+
+def test_there_is_no_next_without_pictures(make: Callable[[Path | None], TrainingWizard]) -> None:
+    wizard = make(None)
+    assert not wizard.next_button.isEnabled()
+    wizard.go_on()
+    assert wizard.page is wizard.pictures
+
+
+def test_a_folder_without_pictures_gives_a_sentence(
+    make: Callable[[Path | None], TrainingWizard], tmp_path: Path
+) -> None:
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    (texts / "letter.txt").write_text("no picture", encoding="utf-8")
+    wizard = make(texts)
+    assert "holds no pictures" in wizard.pictures.verdict.text()
+    assert not wizard.next_button.isEnabled()
+
+
+def test_three_pictures_are_too_few(
+    make: Callable[[Path | None], TrainingWizard], tmp_path: Path, qtbot: QtBot
+) -> None:
+    wizard = make(make_pictures(tmp_path / "few", 3))
+    assert "Only 3 pictures" in wizard.pictures.verdict.text()
+    assert not wizard.next_button.isEnabled()
+    wizard.pictures.add_folders([make_pictures(tmp_path / "more", 5)])
+    wait_for_inspection(wizard, qtbot)
+    assert wizard.next_button.isEnabled()
+    wizard.pictures.remove_folder(str(tmp_path / "more"))
+    wait_for_inspection(wizard, qtbot)
+    assert not wizard.next_button.isEnabled()
+
+
+def test_the_same_folder_is_not_added_twice(wizard: TrainingWizard, photos: Path) -> None:
+    wizard.pictures.add_folders([photos])
+    assert len(wizard.draft.recipe.folders) == 1
+    assert wizard.pictures.job is None
+
+
+def test_a_folder_can_be_dropped_and_is_remembered(
+    make: Callable[[Path | None], TrainingWizard], photos: Path, settings: Settings, qtbot: QtBot
+) -> None:
+    wizard = make(None)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(photos / "picture 0.png"))])
+    actions, buttons, keys = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    wizard.pictures.dropEvent(QDropEvent(QPointF(QPoint(9, 9)), actions, data, buttons, keys))
+    wait_for_inspection(wizard, qtbot)
+    assert [folder.path for folder in wizard.draft.recipe.folders] == [str(photos)]
+    assert settings[TRAINING_FOLDER] == str(photos)
+    again = make(None)
+    again.pictures.zone.last_button.click()
+    wait_for_inspection(again, qtbot)
+    assert [folder.path for folder in again.draft.recipe.folders] == [str(photos)]
+
+
+def test_an_inspection_can_be_cancelled_and_begun_again(
+    make: Callable[[Path | None], TrainingWizard], photos: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hang(*_folders: object, cancel: CancelToken, **_rest: object) -> object:
+        while True:
+            cancel.check()
+
+    wizard = make(None)
+    monkeypatch.setattr(wizard_pictures, "inspect", hang)
+    wizard.pictures.add_folders([photos])
+    wizard.pictures.cancel_button.click()
+    wait_for_inspection(wizard, qtbot)
+    assert "not looked over" in wizard.pictures.verdict.text()
+    monkeypatch.setattr(wizard_pictures, "inspect", inspect)
+    wizard.pictures.again_button.click()
+    wait_for_inspection(wizard, qtbot)
+    assert wizard.next_button.isEnabled()
+
+
+def test_closing_does_not_wait_for_what_runs(
+    make: Callable[[Path | None], TrainingWizard], photos: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_go = threading.Event()
+
+    def linger(*_folders: object, cancel: CancelToken, **_rest: object) -> None:
+        let_go.wait(20)
+        cancel.check()
+
+    monkeypatch.setattr(wizard_pictures, "inspect", linger)
+    wizard = make(None)
+    wizard.pictures.add_folders([photos])
+    job = wizard.pictures.job
+    assert job is not None
+    wizard.reject()
+    assert not wizard.isVisible()
+    assert job.isRunning()
+    with qtbot.waitSignal(job.cancelled):
+        let_go.set()
+
+
+def test_bad_pictures_are_left_out_until_one_click_keeps_them(
+    wizard: TrainingWizard, photos: Path, qtbot: QtBot
+) -> None:
+    (photos / "broken.png").write_bytes(b"no picture")
+    make_pictures(photos / "small", 1, side_px=40)
+    wizard.pictures.remove_folder(str(photos))
+    wizard.pictures.add_folders([photos])
+    wait_for_inspection(wizard, qtbot)
+    bad = wizard.pictures.bad
+    assert len(recipe_of(wizard).left_out) == 2 == len(bad.model.pictures)
+    assert bad.all_box.checkState() is Qt.CheckState.Checked
+    bad.all_box.click()
+    assert recipe_of(wizard).left_out == ()
+    bad.model.setData(bad.model.index(0, 0), Qt.CheckState.Checked.value, Qt.ItemDataRole.CheckStateRole)
+    assert bad.all_box.checkState() is Qt.CheckState.PartiallyChecked
+    assert len(recipe_of(wizard).left_out) == 1
+    bad.all_box.click()
+    assert len(recipe_of(wizard).left_out) == 2
+
+
+def test_jpeg_damage_is_bad_for_enlarging_and_fine_for_cleaning(
+    wizard: TrainingWizard, tmp_path: Path, qtbot: QtBot
+) -> None:
+    wizard.pictures.add_folders([make_pictures(tmp_path / "web", 5, quality=25)])
+    wait_for_inspection(wizard, qtbot)
+    assert len(recipe_of(wizard).left_out) == 5
+    assert "if the network is to clean" in wizard.pictures.bad.note.text()
+    choose(wizard, Purpose.WEB)
+    assert recipe_of(wizard).left_out == ()
+    assert len(wizard.draft.taking_part) == 11
+    choose(wizard, Purpose.ENLARGE)
+    assert len(recipe_of(wizard).left_out) == 5
+
+
+def test_large_photos_are_shrunk_as_is_recommended(wizard: TrainingWizard, tmp_path: Path, qtbot: QtBot) -> None:
+    assert not wizard.pictures.shrink_box.isVisible()
+    wizard.pictures.remove_folder(wizard.draft.recipe.folders[0].path)
+    photos = make_pictures(tmp_path / "large", 4, quality=95, side_px=2048)
+    wizard.pictures.add_folders([photos])
+    wait_for_inspection(wizard, qtbot)
+    assert wizard.draft.recipe.folders == (DataFolder(str(photos), (2,)),)
+    patches = wizard.draft.patches
+    wizard.pictures.shrink_box.click()
+    assert wizard.draft.recipe.folders == (DataFolder(str(photos)),)
+    assert wizard.draft.patches == 4 * patches
+
+
+def test_a_validation_folder_can_be_chosen(
+    wizard: TrainingWizard, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = make_pictures(tmp_path / "kept", 2)
+    monkeypatch.setattr(wizard_pictures, "ask_for_folder", lambda *_: [kept])
+    wizard.pictures.validation.buttons["folder"].click()
+    wait_for_inspection(wizard, qtbot)
+    assert wizard.draft.recipe.validation == str(kept)
+    wizard.pictures.validation.buttons["automatic"].click()
+    wait_for_inspection(wizard, qtbot)
+    assert wizard.draft.recipe.validation == ""
+
+
+def test_enlarging_clean_pictures_is_proposed(wizard: TrainingWizard) -> None:
+    recipe = wizard.draft.recipe
+    assert (recipe.network, recipe.scales, recipe.degrades, recipe.minutes) == ("fsrcnn", (2,), False, 30)
+    assert Path(recipe.start_from).name == "fsrcnn_x2.safetensors"
+    wizard.purpose.start_box.click()
+    assert wizard.draft.recipe.start_from == ""
+
+
+def test_web_jpegs_are_damaged_a_little(wizard: TrainingWizard) -> None:
+    recipe = choose(wizard, Purpose.WEB)
+    assert (recipe.jpeg_from, recipe.jpeg_to) == (40, 90)
+    assert 0 < recipe.blur_to_px < 1
+    assert 0 < recipe.noise_to < 4
+    assert recipe.scales == (2,)
+    assert "quality 40 to 90" in wizard.purpose.damage["JPEG"].note.text()
+    wizard.purpose.damage["JPEG"].buttons["strong"].click()
+    assert wizard.draft.recipe.jpeg_from == 30
+    assert choose(wizard, Purpose.ENLARGE).degrades is False
+
+
+def test_cleaning_keeps_the_size(wizard: TrainingWizard) -> None:
+    recipe = choose(wizard, Purpose.CLEAN)
+    assert recipe.scales == (1,)
+    assert (recipe.jpeg_from, recipe.jpeg_to, recipe.noise_from, recipe.noise_to) == (30, 90, 0, 8)
+    assert wizard.purpose.is_complete
+    assert recipe.problems() == []
+    assert choose(wizard, Purpose.ENLARGE).scales == (2,)
+
+
+@pytest.mark.parametrize("scale", [2, 3, 4])
+def test_a_scale_is_learnt_with_a_network_that_fits(wizard: TrainingWizard, scale: int) -> None:
+    wizard.purpose.scales.buttons[str(scale)].click()
+    assert recipe_of(wizard).scales == (scale,)
+    assert wizard.draft.recipe.problems() == []
+
+
+def test_every_network_can_be_chosen(wizard: TrainingWizard) -> None:
+    wizard.purpose.more_button.click()
+    for name, card in wizard.purpose.networks.cards.items():
+        card.radio.click()
+        assert wizard.draft.recipe.network == name
+        assert wizard.draft.recipe.problems() == []
+
+
+def test_a_network_that_can_learns_all_scales_at_once(wizard: TrainingWizard) -> None:
+    wizard.draft.choose_network("vdsr")
+    wizard.purpose.share_box.click()
+    assert recipe_of(wizard).scales == (2, 3, 4)
+    wizard.draft.choose_network("fsrcnn")
+    assert recipe_of(wizard).scales == (2,)
+
+
+@pytest.mark.parametrize("name", [found.name for found in presets() if found.name != "srgui"])
+def test_a_paper_is_taken_as_it_is(wizard: TrainingWizard, photos: Path, name: str) -> None:
+    choose(wizard, Purpose.PAPER)
+    wizard.purpose.papers.cards[name].radio.click()
+    recipe = wizard.draft.recipe
+    assert recipe.folders == (DataFolder(str(photos)),)
+    kept = {field: getattr(preset(name).recipe, field) for field in ("folders", "title", "note", "start_from")}
+    assert replace(recipe, **kept) == preset(name).recipe
+    assert choose(wizard, Purpose.ENLARGE).plan == preset("srgui").recipe.plan
+
+
+def test_a_paper_of_epochs_says_how_long_it_takes_and_can_be_bounded(wizard: TrainingWizard, qtbot: QtBot) -> None:
+    choose(wizard, Purpose.PAPER)
+    wizard.purpose.papers.cards["vdsr"].radio.click()
+    wizard.go_on()
+    wizard.go_on()
+    qtbot.waitUntil(lambda: wizard.time.job is None)
+    whole = wizard.time.times.cards["whole"]
+    assert "80 epochs" in whole.radio.text()
+    assert whole.radio.isChecked()
+    assert "would take about" in whole.radio.accessibleDescription()
+    wizard.time.times.cards["30"].radio.click()
+    assert (wizard.draft.recipe.epochs, wizard.draft.recipe.minutes) == (80, 30)
+    whole.radio.click()
+    assert wizard.draft.recipe.minutes == 0
+
+
+def test_the_pace_is_measured_again_only_for_another_network(wizard: TrainingWizard, qtbot: QtBot) -> None:
+    wizard.go_on()
+    wizard.go_on()
+    qtbot.waitUntil(lambda: wizard.time.job is None)
+    assert "24 steps a second" in wizard.time.estimate.text()
+    assert "43,000 steps in half an hour" in wizard.time.estimate.text()
+    wizard.time.minutes.setValue(60)
+    assert wizard.draft.recipe.minutes == 60
+    assert "86,000 steps in 1 hour" in wizard.time.estimate.text()
+    wizard.go_back()
+    wizard.go_on()
+    assert wizard.time.job is None
+    wizard.draft.choose_network("dcscn")
+    assert wizard.draft.steps_per_s is None
+    wizard.time.enter()
+    qtbot.waitUntil(lambda: wizard.time.job is None)
+    assert wizard.draft.steps_per_s == PACE
+
+
+def test_a_night_speaks_for_a_larger_network(wizard: TrainingWizard) -> None:
+    wizard.time.times.cards["480"].radio.click()
+    wizard.time._hint_button.click()
+    assert wizard.draft.recipe.network == "dcscn"
+    assert wizard.draft.recipe.title == "DCSCN of Holidays"
+
+
+def test_a_device_that_is_gone_gives_a_sentence(wizard: TrainingWizard, settings: Settings) -> None:
+    settings[DEVICE] = "cuda:9"
+    wizard.time.measure()
+    assert "no device called" in wizard.time.estimate.text()
+    assert wizard.time.is_complete
+
+
+def test_a_recipe_is_saved_and_loaded(
+    wizard: TrainingWizard,
+    make: Callable[[Path | None], TrainingWizard],
+    tmp_path: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    choose(wizard, Purpose.WEB)
+    wizard.draft.take_from_form(replace(wizard.draft.recipe, batch=32, learning_rate=2.5e-6, samples_at=(0.25,)))
+    file = tmp_path / "my recipe.toml"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file.with_suffix("")), ""))
+    wizard.save_recipe()
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
+    other = make(None)
+    other.load_button.click()
+    wait_for_inspection(other, qtbot)
+    assert other.draft.recipe == wizard.draft.recipe
+    assert other.draft.purpose is Purpose.WEB
+    assert other.form.recipe() == other.draft.recipe
+
+
+def test_a_saved_paper_is_known_again(wizard: TrainingWizard, tmp_path: Path, qtbot: QtBot) -> None:
+    choose(wizard, Purpose.PAPER)
+    wizard.purpose.papers.cards["dcscn"].radio.click()
+    file = tmp_path / "paper.toml"
+    file.write_text(wizard.draft.recipe.to_toml(), encoding="utf-8")
+    choose(wizard, Purpose.ENLARGE)
+    wizard.take_recipe(file)
+    wait_for_inspection(wizard, qtbot)
+    assert (wizard.draft.purpose, wizard.draft.preset.name) == (Purpose.PAPER, "dcscn")
+
+
+def test_a_file_that_is_no_recipe_gives_a_sentence(wizard: TrainingWizard, tmp_path: Path) -> None:
+    file = tmp_path / "wrong.toml"
+    file.write_text("colour_of_the_sky = 'blue'", encoding="utf-8")
+    before = wizard.draft.recipe
+    wizard.take_recipe(file)
+    assert "colour_of_the_sky" in wizard.message.text()
+    assert wizard.draft.recipe == before
+
+
+def test_what_keeps_a_recipe_from_running_is_said(wizard: TrainingWizard) -> None:
+    for _ in range(3):
+        wizard.go_on()
+    wizard.draft.take_from_form(replace(wizard.draft.recipe, minutes=0.0))
+    assert "when to stop" in wizard.summary.problems.text()
+    assert not wizard.next_button.isEnabled()
+    wizard.draft.change(minutes=5.0)
+    assert wizard.next_button.isEnabled()
+
+
+def test_a_name_of_ones_own_stays(wizard: TrainingWizard) -> None:
+    edit = wizard.summary.names["title"]
+    edit.clear()
+    QTest.keyClicks(edit, "Mine")
+    wizard.draft.choose_network("dcscn")
+    assert wizard.draft.recipe.title == "Mine"
+    assert wizard.draft.recipe.note.startswith("Enlarges")
+
+
+def test_drawer_and_pages_stay_in_step(wizard: TrainingWizard) -> None:
+    wizard.settings_button.click()
+    assert wizard.drawer.isVisible()
+    wizard.form.rows["jpeg_to"].control.write(80)
+    wizard.form.rows["jpeg_from"].control.write(50)
+    assert wizard.draft.purpose is Purpose.WEB
+    assert wizard.purpose.purposes.key == Purpose.WEB
+    wizard.purpose.scales.buttons["3"].click()
+    assert wizard.form.rows["scales"].control.read() == (3,)
+    wizard.form.rows["network"].control.write("dcscn")
+    assert wizard.purpose.networks.key == "dcscn"
+    assert "fsrcnn" not in wizard.draft.recipe.start_from
+    wizard.settings_button.click()
+    assert not wizard.drawer.isVisible()
+
+
+def test_escape_asks_only_where_something_would_be_lost(
+    wizard: TrainingWizard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+
+    def stay(parent: object) -> bool:
+        asked.append(parent)
+        return False
+
+    monkeypatch.setattr(training_wizard, "ask_to_discard", stay)
+    wizard.draft.rename(title="Mine")
+    QTest.keyClick(wizard, Qt.Key.Key_Escape)
+    assert asked
+    assert wizard.isVisible()
+    wizard.draft.is_laboured = False
+    QTest.keyClick(wizard, Qt.Key.Key_Escape)
+    assert len(asked) == 1
+    assert not wizard.isVisible()
