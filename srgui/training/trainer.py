@@ -125,14 +125,15 @@ class _Run:
         self.steps_per_epoch = self.source.steps_per_epoch(ranks.count)
         self.validation = Validation(self.collection.validation, recipe) if ranks.writes else None
         self.sample = SamplePicture(self.collection.sample, recipe, run.samples, device) if ranks.writes else None
-        self.began = 0.0
+        self.began = self.validation_s = 0.0
         self.safe = (self.state, self.learner.snapshot())
 
     def go(self) -> Path | None:
         """Step until the budget is spent or someone asks to stop; return the best weights, or None when paused."""
         self._measure_peers()
         self.began = time.monotonic() - self.state.elapsed_s
-        asked = ""
+        if self.recipe.start_from and self.state.step == 0:
+            self._validate()  # what it starts from counts: no run ends with less
         try:
             asked = self._loop()
         finally:
@@ -169,13 +170,21 @@ class _Run:
             if asked:
                 return asked
             self._keep_samples(self.fraction)
-            if elapsed - validated_s >= self.recipe.validate_every_s:
+            if elapsed - validated_s >= self._validate_every_s:
                 self._validate()
                 validated_s = elapsed
             if elapsed - saved_s >= _CHECKPOINT_EVERY_S:
                 self._save()
                 saved_s = elapsed
         return ""
+
+    @property
+    def _validate_every_s(self) -> float:
+        """Seconds between validations; by itself a thirtieth of the run, and not more than a tenth of its time."""
+        if self.recipe.validate_every_s:
+            return self.recipe.validate_every_s
+        whole_s = self.state.elapsed_s / max(self.fraction, 1e-3)
+        return max(10 * self.validation_s, min(300.0, max(10.0, whole_s / 30)))
 
     @property
     def _epoch(self) -> float:
@@ -260,6 +269,7 @@ class _Run:
 
     def _validate(self) -> None:
         """Measure the average of weights, and keep it if it is the best so far."""
+        began = time.monotonic()
         if self.validation is not None:
             networks = {scale: self.learner.averaged(scale) for scale in self.recipe.scales}
             value = self.validation.psnr_db(networks, self.torch_device)
@@ -269,7 +279,7 @@ class _Run:
                 card = card_of_run(self.recipe, self.state, self.collection, self.torch_device.type)
                 save_weights(self.learner.average, card, self.best_file)
             self.journal.validated(self.state, self.fraction, self._epoch, value, self.best_file.name, is_best=is_best)
-        self.ranks.wait()
+        (self.validation_s,) = self.ranks.as_first(time.monotonic() - began)
 
     def _keep_samples(self, fraction: float) -> None:
         """Enhance the sample picture where one of its moments has come."""

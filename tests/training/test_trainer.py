@@ -246,7 +246,9 @@ def test_starting_from_weights_starts_there(recipe: TrainingRecipe, tmp_path: Pa
     second = weights_of(again, tmp_path / "second")
     first_db = read_card(weights).figures[0].psnr_db
     assert read_card(second).figures[0].psnr_db == pytest.approx(first_db, abs=0.05)
-    assert read_card(second).training.startswith(f"{read_card(weights).training}; then 1 steps")
+    assert read_card(second).training.startswith(f"{read_card(weights).training}; then ")
+    ruined = weights_of(replace(again, learning_rate=0.9, clip_norm=0.0, warmup_steps=0), tmp_path / "ruined")
+    assert read_card(ruined).figures[0].psnr_db == pytest.approx(first_db, abs=0.001), "no run ends with less"
     with pytest.raises(WeightsError, match="holds weights of c-dcscn, not of fsrcnn"):
         run(replace(again, network="fsrcnn"), tmp_path / "third")
 
