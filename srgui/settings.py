@@ -178,7 +178,7 @@ TRAINING_FOLDER = Option("training_folder", "", "Last folder learnt from")
 RECENT_FILES: Option[tuple[str, ...]] = Option("recent_files", (), "Recent pictures", maximum=12)
 CHOSEN_NETWORKS: Option[tuple[str, ...]] = Option("chosen_networks", (), "Networks shown, all where empty", maximum=64)
 SELECTED_NETWORK = Option("selected_network", "", "Network to export")
-SCALE = Option("scale", 2, "Scale", minimum=2, maximum=4)
+SCALE = Option("scale", 2, "Scale", minimum=1, maximum=4)
 OTHER_RUNS: Option[tuple[str, ...]] = Option("other_runs", (), "Runs in other folders", maximum=64)
 TEST_MODE = Option("test_mode", False, "Test on this picture")
 

@@ -15,7 +15,7 @@ import pytest
 import torch
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from srgui import paths
@@ -322,7 +322,7 @@ def test_every_control_can_be_reached_by_tab_and_says_what_it_is(
     wanted = [
         tab.toolbar.last_button,
         tab.view.focusProxy(),
-        tab.panel.scale.findChild(QPushButton),
+        tab.panel.scale._group.button(2),
         tab.panel.networks.findChild(QCheckBox),
         tab.panel.export.findChild(QComboBox),
         tab.panel.export_button,

@@ -44,6 +44,7 @@ ACTIONS = (
     ActionSpec("export_all", "File", "Export all pictures", "Ctrl+Alt+E", "One after the other, over errors"),
     ActionSpec("preferences", "File", "Preferences…", "Ctrl+,", icon="gear", starts_group=True),
     ActionSpec("quit", "File", "Quit", "Ctrl+Q", starts_group=True),
+    ActionSpec("scale_1", "Picture", "Keep the size", "Ctrl+1", "For networks that clean without enlarging"),
     ActionSpec("scale_2", "Picture", "Scale x2", "Ctrl+2"),
     ActionSpec("scale_3", "Picture", "Scale x3", "Ctrl+3"),
     ActionSpec("scale_4", "Picture", "Scale x4", "Ctrl+4"),

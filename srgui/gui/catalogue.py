@@ -98,6 +98,11 @@ class Catalogue:
         return next((network for network in self.networks if network.name == name), None)
 
     @property
+    def cleans(self) -> bool:
+        """Whether a network can be used that cleans and keeps the size."""
+        return any(1 in network.listed.scales for network in self.networks if network.card.trainable)
+
+    @property
     def offered(self) -> tuple[NetworkFacts, ...]:
         """The networks that a person may want to see beside a picture: ready, or with weights that are damaged."""
         return tuple(network for network in self.networks if network.is_ready or network.listed.problems)

@@ -72,6 +72,8 @@ class EnhanceTab(QWidget):
         self._catalogue = catalogue
         self.stage.learn_limits()
         chosen = self._settings[options.CHOSEN_NETWORKS]
+        self.panel.scale.offer_cleaning(is_offered=catalogue.cleans)
+        self._actions["scale_1"].setEnabled(catalogue.cleans)
         self.panel.networks.set_catalogue(catalogue, chosen, self.stage.target.scale)
         self.set_device(device)
         self._show_networks()

@@ -146,6 +146,7 @@ class MainWindow(QMainWindow):
             "export_all": tab.export_all,
             "preferences": self._show_preferences,
             "quit": self.close,
+            "scale_1": lambda: scale.choose(1),
             "scale_2": lambda: scale.choose(2),
             "scale_3": lambda: scale.choose(3),
             "scale_4": lambda: scale.choose(4),
@@ -302,8 +303,9 @@ class MainWindow(QMainWindow):
         """Welcome files and folders, wherever in the window they come."""
         if local_files(event.mimeData()):
             event.acceptProposedAction()
-            self.tabs.setCurrentWidget(self.enhance_tab)
-            self.enhance_tab.show_drag(is_over=True)
+            if not self._is_for_training(event):
+                self.tabs.setCurrentWidget(self.enhance_tab)
+                self.enhance_tab.show_drag(is_over=True)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Go back to what was shown."""
@@ -314,7 +316,16 @@ class MainWindow(QMainWindow):
         """Open what was dropped."""
         event.acceptProposedAction()
         self.enhance_tab.show_drag(is_over=False)
-        self.enhance_tab.album.open_paths(local_files(event.mimeData()))
+        dropped = local_files(event.mimeData())
+        if self._is_for_training(event):
+            self.training_tab.train_on(next(path for path in dropped if path.is_dir()))
+        else:
+            self.enhance_tab.album.open_paths(dropped)
+
+    def _is_for_training(self, event: QDropEvent) -> bool:
+        """Whether a folder is dragged over the Train tab: to learn from, not to enlarge."""
+        is_there = self.tabs.currentWidget() is self.training_tab and self.enhance_tab.catalogue is not None
+        return is_there and any(path.is_dir() for path in local_files(event.mimeData()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tell of the first time, after which torch may be imported."""

@@ -14,7 +14,8 @@ from srgui.gui.scenes import Picture, Target
 from srgui.gui.words import bytes_in_words, pixels_in_words
 from srgui.imaging.formats import WRITABLE_FORMATS
 
-SCALES = (2, 3, 4)
+SCALES = (1, 2, 3, 4)
+_CLEANING = 1
 _EXACT = 0
 _LARGEST_SIDE_PX = 200_000
 
@@ -73,7 +74,7 @@ def facts_of(picture: Picture) -> str:
 
 
 class ScaleGroup(QWidget):
-    """x2, x3, x4 or an exact size, and in numbers what comes of it."""
+    """x2, x3, x4 or an exact size, x1 where a network cleans, and in numbers what comes of it."""
 
     changed = Signal(object)  # Target
 
@@ -107,6 +108,12 @@ class ScaleGroup(QWidget):
         """Ask for a whole factor."""
         self._group.button(scale).click()
 
+    def offer_cleaning(self, *, is_offered: bool) -> None:
+        """Show x1 where there is a network that cleans at that size."""
+        self._group.button(_CLEANING).setVisible(is_offered)
+        if not is_offered and self._group.checkedId() == _CLEANING:
+            self.choose(2)
+
     def choose_exact(self) -> None:
         """Ask for an exact size, and let it be typed."""
         self._group.button(_EXACT).click()
@@ -129,7 +136,8 @@ class ScaleGroup(QWidget):
         for scale in SCALES:
             button = self._group.button(scale)
             button.setEnabled(not problems.get(scale))
-            button.setToolTip(problems.get(scale) or f"{scale} times as wide and as high (Ctrl+{scale})")
+            does = "The same size, cleaned" if scale == _CLEANING else f"{scale} times as wide and as high"
+            button.setToolTip(problems.get(scale) or f"{does} (Ctrl+{scale})")
 
     def refresh_icons(self) -> None:
         """Make the icons again, in the theme's colours."""
@@ -153,6 +161,7 @@ class ScaleGroup(QWidget):
             row.addWidget(each, 1)
         self.set_problems({})
         self._group.button(chosen).setChecked(True)
+        self._group.button(_CLEANING).setVisible(chosen == _CLEANING)
         self._group.idClicked.connect(self._take_choice)
         return row
 

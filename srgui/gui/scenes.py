@@ -126,6 +126,8 @@ def trial_problem(size: Size, target: Target) -> str:
     """Return why a picture of that size cannot be tested on; empty where it can."""
     if target.exact is not None:
         return "A test shrinks the picture by a whole factor and restores it: choose x2, x3 or x4."
+    if target.scale == 1:
+        return "A test shrinks the picture and restores it: choose x2, x3 or x4."
     if min(size) < SMALLEST_TEST_PX * target.scale:
         least = SMALLEST_TEST_PX * target.scale
         return f"A test at x{target.scale} needs a picture of at least {least}x{least} pixels."

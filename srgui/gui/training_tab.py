@@ -153,7 +153,7 @@ class TrainingTab(QWidget):
     def _connect(self) -> None:
         control = self.control
         self._actions["train"].setEnabled(False)  # until the networks are known
-        self._actions["train"].triggered.connect(self._open_wizard)
+        self._actions["train"].triggered.connect(lambda _checked: self.train_on())
         self._actions["open_run"].triggered.connect(control.open_other)
         with_chosen: dict[str, Callable[[RunEntry], None]] = {
             "run_resume": lambda entry: control.resume(entry.path),
@@ -268,11 +268,12 @@ class TrainingTab(QWidget):
         self._actions["run_delete"].setText("Take out of this list" if is_other else "Delete run…")
         self.panel.show_buttons(_ASKED.get(asked or "", ""))
 
-    def _open_wizard(self) -> None:
+    def train_on(self, folder: Path | None = None) -> None:
+        """Open the wizard, a folder of pictures in it where one is given."""
         from srgui.gui.training_wizard import TrainingWizard  # with torch, which is there by now
 
         assert self._catalogue is not None
-        wizard = TrainingWizard(self._settings, self._catalogue, self)
+        wizard = TrainingWizard(self._settings, self._catalogue, self, folder)
         wizard.started.connect(self.start)
         wizard.finished.connect(wizard.deleteLater)
         wizard.open()

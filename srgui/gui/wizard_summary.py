@@ -1,10 +1,12 @@
 """The wizard's last page: everything that was chosen on one screen, the name, and what still keeps it from starting."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QFrame, QGridLayout, QLabel, QLineEdit
 
+from srgui import paths
 from srgui.gui.labels import label, say
 from srgui.gui.wizard_draft import Draft
 from srgui.gui.wizard_pieces import Page
@@ -104,10 +106,19 @@ def summary_lines(draft: Draft) -> dict[str, str]:
         "Kept apart": recipe.validation or f"{recipe.held_out} of these at most, chosen automatically",
         "Purpose": _purpose(draft),
         "Network": _network(recipe),
-        "Begins": f"from the weights “{recipe.start_from}”" if recipe.start_from else "at random",
+        "Begins": _beginning(recipe.start_from),
         "Time": _time(draft),
         "Kept in": str(runs_folder()),
     }
+
+
+def _beginning(start_from: str) -> str:
+    if not start_from:
+        return "at random"
+    file = Path(start_from)
+    if file.parent == paths.bundled_weights_folder():
+        return "from the bundled weights"
+    return f"from the weights “{file}”"
 
 
 def _pictures(draft: Draft) -> str:
