@@ -217,6 +217,7 @@ def test_train_makes_weights_and_puts_them_into_the_list(
     assert (own_user_folder / "weights" / "my-cafe_x2.safetensors").is_file()
     assert srgui("enhance", photo, "--model", "my-cafe", "-o", tmp_path / "out.png", monkeypatch=monkeypatch) == 0
     assert srgui("train", "--resume", run, monkeypatch=monkeypatch) == 0
+    assert len(list((own_user_folder / "weights").iterdir())) == 1
 
 
 def test_presets_are_listed_with_their_sources(

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from srgui.engine.plan import Plan
     from srgui.engine.session import SessionPool
     from srgui.models.card import Figure, ModelCard, WeightsCard
+    from srgui.models.library import UnusableFile
     from srgui.models.listing import ListedNetwork
 
 BASELINE = "bicubic"
@@ -87,11 +88,13 @@ class Catalogue:
         networks: bicubic first, then from light to heavy.
         devices: the fastest kind first.
         pool: sessions, used by jobs only.
+        unusable: files in the person's folder that make no network.
     """
 
     networks: tuple[NetworkFacts, ...]
     devices: tuple[DeviceFacts, ...]
     pool: "SessionPool"
+    unusable: tuple["UnusableFile", ...] = ()
 
     def network(self, name: str) -> NetworkFacts | None:
         """Return the network of a name, or None."""
@@ -117,13 +120,14 @@ def load_catalogue(_tell: object, cancel: CancelToken) -> Catalogue:
     """Import torch, find networks, weights and devices; the work of the start-up job."""
     from srgui.engine.devices import devices
     from srgui.engine.session import SessionPool
+    from srgui.models.library import unusable_files
     from srgui.models.listing import list_networks
 
     cancel.check()
     found_devices = tuple(DeviceFacts(device.name, device.title) for device in devices())
     cancel.check()
     found_networks = tuple(NetworkFacts(listed) for listed in list_networks())
-    return Catalogue(found_networks, found_devices, SessionPool())
+    return Catalogue(found_networks, found_devices, SessionPool(), unusable_files())
 
 
 def size_problem(width: int, height: int) -> str:

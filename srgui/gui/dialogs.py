@@ -24,6 +24,8 @@ from srgui.imaging.codecs import READABLE_SUFFIXES, format_for_suffix
 
 _COLUMN_MENUS = (("File", "Train"), ("Picture", "Help"), ("View",))
 
+_WEIGHTS_FILTER = "Weights (*.safetensors)"
+
 ClosingAnswer = Literal["keep", "pause", "finish", "stay"]
 
 
@@ -123,6 +125,33 @@ def ask_for_recipe_file(parent: QWidget, proposed: Path) -> Path | None:
     return path if path.suffix == ".toml" else path.with_name(f"{path.name}.toml")
 
 
+def ask_for_weights(parent: QWidget, folder: str) -> list[Path]:
+    """Let the person choose weights files; empty where they choose none."""
+    found, _ = QFileDialog.getOpenFileNames(parent, "Import weights", folder, _WEIGHTS_FILTER)
+    return [Path(name) for name in found]
+
+
+def ask_for_weights_target(parent: QWidget, proposed: Path) -> Path | None:
+    """Let the person choose where weights are exported; a file that is there is replaced only once they said so."""
+    found, _ = QFileDialog.getSaveFileName(parent, "Export weights", str(proposed), _WEIGHTS_FILTER)
+    if not found:
+        return None
+    path = Path(found)
+    if path.suffix == proposed.suffix:
+        return path
+    path = path.with_name(path.name + proposed.suffix)  # the file dialog did not ask about that one
+    is_free = not path.exists() or _confirms(
+        parent, f"“{path.name}” is there already.", "Replacing it deletes what is in it.", "Replace", "Keep"
+    )
+    return path if is_free else None
+
+
+def ask_to_delete_network(parent: QWidget, title: str) -> bool:
+    """Ask whether an own network is to go."""
+    consequence = "Its weights are deleted from this computer. Files that you exported and the run it came from stay."
+    return _confirms(parent, f"Delete the network “{title}”?", consequence, "Delete", "Keep")
+
+
 class KeysCard(QDialog):
     """Everything that the keyboard and the mouse can do, on one card."""
 
@@ -192,6 +221,21 @@ def _add_table(column: QVBoxLayout, title: str, rows: Iterable[tuple[str, str]])
         grid.addWidget(label(words), number, 0)
         grid.addWidget(shown, number, 1)
     column.addLayout(grid)
+
+
+def _confirms(parent: QWidget, question: str, consequence: str, yes: str, no: str) -> bool:
+    """Ask before something is lost; the button that loses nothing is the default."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setWindowTitle("srgui")
+    box.setText(question)
+    box.setInformativeText(consequence)
+    agrees = box.addButton(yes, QMessageBox.ButtonRole.DestructiveRole)
+    box.setDefaultButton(box.addButton(no, QMessageBox.ButtonRole.RejectRole))
+    box.exec()
+    is_agreed = box.clickedButton() is agrees
+    box.deleteLater()
+    return is_agreed
 
 
 def _close_button(dialog: QDialog) -> QDialogButtonBox:

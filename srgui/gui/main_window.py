@@ -67,7 +67,7 @@ class MainWindow(QMainWindow):
         self.actions_by_name = Actions(self)
         self.enhance_tab = EnhanceTab(settings, self.actions_by_name, self.workers)
         self.training_tab = TrainingTab(settings, self.actions_by_name, self.workers)
-        self.models_tab = ModelsTab()
+        self.models_tab = ModelsTab(settings, self.actions_by_name, self.workers)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.setAccessibleName("Tabs")
@@ -144,6 +144,7 @@ class MainWindow(QMainWindow):
             "export": tab.exporter.export,
             "export_as": self._export_as,
             "export_all": tab.export_all,
+            "import_weights": self._import_weights,
             "preferences": self._show_preferences,
             "quit": self.close,
             "scale_1": lambda: scale.choose(1),
@@ -189,8 +190,11 @@ class MainWindow(QMainWindow):
         self._theme.applied.connect(self.actions_by_name.refresh_icons)
         self._theme.applied.connect(tab.refresh_look)
         self._theme.applied.connect(self.training_tab.refresh_look)
+        self._theme.applied.connect(self.models_tab.refresh_look)
         self.painted.connect(self.training_tab.begin)
         self.training_tab.network_added.connect(self.load_catalogue)
+        self.models_tab.networks_changed.connect(self.load_catalogue)
+        self.models_tab.train_wanted.connect(lambda _name: self.actions_by_name["train"].trigger())
         self.training_tab.title_changed.connect(
             lambda title: self.tabs.setTabText(self.tabs.indexOf(self.training_tab), title)
         )
@@ -249,6 +253,10 @@ class MainWindow(QMainWindow):
         if chosen is not None:
             self.settings[options.LAST_EXPORT_FOLDER] = str(chosen.parent)
             exporter.export_to(chosen)
+
+    def _import_weights(self) -> None:
+        self.tabs.setCurrentWidget(self.models_tab)
+        self.models_tab.control.ask_and_import()
 
     def _show_preferences(self) -> None:
         catalogue = self.enhance_tab.catalogue

@@ -39,7 +39,7 @@ def decibels(value: float | None) -> str:
 
 def gain(value: float | None, base: float | None) -> str:
     """Say how far a quality is above another: ``+2.95 dB``."""
-    return NONE if value is None or base is None else f"{value - base:+.2f} dB"
+    return NONE if value is None or base is None else f"{round(value - base, 2) + 0.0:+.2f} dB"
 
 
 def rate_in_words(value: float | None) -> str:

@@ -36,6 +36,11 @@ class Journal:
         self._status = RunStatus()
         self._board: Any = None
 
+    @property
+    def own_name(self) -> str:
+        """The name under which the network stands in the person's list already; empty where it does not."""
+        return self._status.own_name
+
     def begin(self) -> None:
         """Take the folder for this process and write the recipe down.
 
@@ -71,7 +76,9 @@ class Journal:
         if not self._ranks.writes:
             return
         fraction = 1.0 if how == "finished" else self._status.fraction
-        self._status = replace(self._status, state=how, message=message, fraction=fraction, own_name=own_name)
+        self._status = replace(
+            self._status, state=how, message=message, fraction=fraction, own_name=own_name or self._status.own_name
+        )
         if state is not None:
             self._status = replace(self._status, step=state.step, elapsed_s=state.elapsed_s, left_s=None)
         with suppress(OSError):

@@ -317,8 +317,8 @@ class _Run:
 
     def _installed(self) -> str:
         """Put a titled network into the person's list and return its name."""
-        if not self.recipe.title or not self.best_file.is_file():
-            return ""
+        if self.journal.own_name or not self.recipe.title or not self.best_file.is_file():
+            return self.journal.own_name
         try:
             return install_weights(self.best_file, self.recipe.title, self.recipe.note).name
         except (UserError, OSError) as error:
