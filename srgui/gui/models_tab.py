@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QShowEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from srgui.gui.actions import Actions
 from srgui.gui.album import local_files
 from srgui.gui.catalogue import Catalogue
 from srgui.gui.jobs import Workers
-from srgui.gui.labels import label, say, set_role
+from srgui.gui.labels import label, line, say, set_role
 from srgui.gui.library_control import LibraryControl
 from srgui.gui.library_work import WEIGHTS_SUFFIX
 from srgui.gui.network_card import DamagedCard, NetworkCard
@@ -19,7 +19,7 @@ from srgui.gui.notice import Notice
 from srgui.gui.run_welcome import action_button
 from srgui.settings import Settings
 
-_COLUMNS = 2
+_COLUMN_PX, _MOST_COLUMNS = 520, 4
 _MARGIN_PX = 24
 _HINT = "Networks of your own come from training, or from weights that you import: a .safetensors file dropped here."
 _DROP_HINT = "Drop the weights to import them."
@@ -48,11 +48,12 @@ class ModelsTab(QWidget):
         self.setAcceptDrops(True)
         self.cards: dict[str, NetworkCard] = {}
         self.damaged: DamagedCard | None = None
-        self._news = ""
-        self._wanted = ""
-        self._marked = ""
+        self._news = self._wanted = self._marked = ""
+        self._shown: list[QWidget] = []
         self.notice = Notice()
+        self.notice.setContentsMargins(8, 0, 8, 0)  # its text in line with the head's
         self.control = LibraryControl(settings, workers.start_up, self)
+        self._columns = 0
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -61,7 +62,7 @@ class ModelsTab(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for widget in (self.notice, self._head):
+        for widget in (self._head, self.notice, line()):
             layout.addWidget(widget)
         layout.addWidget(self._scroll, 1)
         self.control.told.connect(self._take_news)
@@ -126,12 +127,24 @@ class ModelsTab(QWidget):
         grid = QGridLayout(inner)
         grid.setContentsMargins(_MARGIN_PX, 16, _MARGIN_PX, _MARGIN_PX)
         grid.setSpacing(16)
-        for number, widget in enumerate(widgets):
-            grid.addWidget(widget, number // _COLUMNS, number % _COLUMNS)
-        for column in range(_COLUMNS):
-            grid.setColumnStretch(column, 1)
-        grid.setRowStretch(grid.rowCount(), 1)
+        self._shown = list(widgets)
+        self._columns = 0
+        self._arrange(grid)
         self._scroll.setWidget(inner)
+
+    def _arrange(self, grid: QGridLayout) -> None:
+        """Lay the cards in as many columns as there is room for."""
+        columns = min(max(self.width() // _COLUMN_PX, 1), _MOST_COLUMNS)
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for row in range(grid.rowCount()):
+            grid.setRowStretch(row, 0)
+        for number, widget in enumerate(self._shown):
+            grid.addWidget(widget, number // columns, number % columns)
+        for column in range(_MOST_COLUMNS):
+            grid.setColumnStretch(column, 1 if column < columns else 0)
+        grid.setRowStretch(-(-len(self._shown) // columns), 1)
 
     # What is told
 
@@ -164,6 +177,14 @@ class ModelsTab(QWidget):
         card.buttons[0].setFocus()
 
     # Events
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay the cards anew where there is more room, or less."""
+        super().resizeEvent(event)
+        inner = self._scroll.widget()
+        grid = inner.layout() if inner is not None else None
+        assert isinstance(grid, QGridLayout)
+        self._arrange(grid)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Scroll to what became new meanwhile."""

@@ -2,8 +2,8 @@
 
 A widget asks for another look by the dynamic property ``role``: a button ``primary`` or ``flat``; a label
 ``heading``, ``title``, ``quiet``, ``good``, ``warn``, ``error``, ``changed`` or ``tag``; a check box ``changed``; a
-progress bar ``hairline``; a frame ``panel``, ``card``, ``line``, ``choice`` or ``chosen``; a tool button ``group``; a
-tree ``pictures``.
+progress bar ``hairline``; a frame ``panel``, ``card``, ``marked``, ``line``, ``choice`` or ``chosen``; a tool button
+``group``; a tree ``pictures``.
 """
 
 from collections.abc import Mapping
@@ -34,6 +34,7 @@ QLabel:disabled { color: $faint; }
 
 QFrame[role="panel"] { background: $panel; border: none; }
 QFrame[role="card"] { background: $panel; border: 1px solid $line; border-radius: 6px; }
+QFrame[role="marked"] { background: $panel; border: 1px solid $accent; border-radius: 6px; }
 QFrame[role="choice"] { background: $panel; border: 1px solid $line; border-radius: 6px; }
 QFrame[role="choice"]:hover { border-color: $edge; background: $button; }
 QFrame[role="chosen"] { background: $accent_tint; border: 1px solid $accent; border-radius: 6px; }

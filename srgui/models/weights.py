@@ -108,7 +108,7 @@ def read_card(file: Path) -> WeightsCard:
         with safe_open(file, "pt") as opened:
             metadata = opened.metadata() or {}
     except (OSError, SafetensorError) as error:
-        raise WeightsError(f"“{file.name}” is not a weights file; choose a .safetensors file.") from error
+        raise WeightsError(f"“{file.name}” is not a weights file, or damaged; get another copy of it.") from error
     try:
         return _parsed(json.loads(metadata[_CARD_KEY]))
     except (AttributeError, KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:

@@ -163,7 +163,7 @@ class TrainingRecipe:
     )
     clip_value: float = _said(
         0.0, "Clip by value", "Each gradient is kept within this over the learning rate, as VDSR; 0 for none.", STEP,
-        maximum=1e3, step=0.001,
+        maximum=1e3, step=1e-4,
     )  # fmt: skip
     averaging: float = _said(
         0.999, "Average of weights", "Decay of the running average that is kept; 0 keeps the last.", STEP,
