@@ -66,9 +66,9 @@ class ResultCard(QFrame):
                 edit.setCursorPosition(0)
             say(self._problem, "")
         say(self._sentence, words.reached_in_words(status, network))
-        standing = f"It stands in every list as “{own_title or status.own_name}”." if status.own_name else ""
+        standing = f"It stands in every list as “{own_title}”." if own_title else ""
         say(self._standing, standing)
-        self._form.setVisible(bool(status.weights) and not status.own_name)
+        self._form.setVisible(bool(status.weights) and not own_title)
         self.setAccessibleName(self.text)
         self._refresh()
 

@@ -207,7 +207,8 @@ class TrainingTab(QWidget):
         if self._view is None:
             return
         status = self._view.entry.status
-        own = self._title_of(status.own_name) if status.own_name else ""
+        is_listed = self._catalogue is None or self._catalogue.network(status.own_name) is not None
+        own = self._title_of(status.own_name) if status.own_name and is_listed else ""
         self._slow.stop()
         self._right.setCurrentWidget(self.panel)
         self.panel.show_view(self._view, self._title_of(status.network), own)
