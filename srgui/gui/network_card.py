@@ -14,6 +14,7 @@ from srgui.gui.theme import tabular
 from srgui.gui.words import count_in_words, figures_in_words
 
 _DELETE_KEY, _RENAME_KEY = "Del", "F2"
+_DOMAINS = {"luma": "luma", "every channel": "every channel by itself", "rgb": "red, green and blue together"}
 
 
 class NetworkCard(QFrame):
@@ -147,7 +148,7 @@ def facts(network: NetworkFacts) -> list[tuple[str, str]]:
     if card.trainable:
         lines.append(("Parameters", _by_scale(dict(card.parameters))))
     lines.append(("Multiply-adds a pixel", _by_scale(dict(card.multiply_adds))))
-    lines.append(("Runs on", card.colour))
+    lines.append(("Runs on", _DOMAINS[card.colour]))
     lines.append(("Scales at hand", ", ".join(f"x{scale}" for scale in listed.scales) or "none yet"))
     for weights in listed.weights:
         lines += [(f"PSNR at x{scale}", figures_in_words(weights, scale)) for scale in weights.scales]

@@ -1,6 +1,7 @@
 """Which networks are shown, with what is known of them."""
 
 import html
+from collections import Counter
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
@@ -64,13 +65,16 @@ class NetworksGroup(QWidget):
 
     def show_scale(self, scale: int) -> None:
         """Show the qualities that were measured at a scale, or the nearest that was."""
-        datasets = {dataset for row in self._rows.values() if (dataset := row.show_scale(scale))}
+        measured = Counter(dataset for row in self._rows.values() if (dataset := row.show_scale(scale)))
         if not self._rows:
             return
-        if not datasets:
+        if not measured:
             say(self._caption, "")
             return
-        say(self._caption, f"with their PSNR on {' and '.join(sorted(datasets))}")
+        common = measured.most_common(1)[0][0]
+        for row in self._rows.values():
+            row.leave_to(common, scale)
+        say(self._caption, f"with their PSNR on {common}")
         self._caption.setToolTip("How close each comes to the original: higher is better, and 0.2 dB can be seen.")
 
     def _choose(self, names: tuple[str, ...]) -> None:
@@ -133,7 +137,7 @@ class _Row(QWidget):
         """Show the figure measured at a scale; return the pictures it was measured on, empty if there is none."""
         if not self.network.card.trainable or not self.network.is_ready:
             return ""
-        used = scale if scale in self.network.listed.scales else self.network.listed.scales[0]
+        used = self._scale_shown(scale)
         figure = self.network.figure_at(used)
         if figure is None:
             self._figure.setText("not measured")
@@ -142,6 +146,16 @@ class _Row(QWidget):
         self._figure.setText(f"{figure.psnr_db:.1f} dB{at}")
         self.box.setAccessibleName(f"{self.network.title}, {figure.psnr_db:.1f} decibels on {figure.dataset}{at}")
         return figure.dataset
+
+    def leave_to(self, dataset: str, scale: int) -> None:
+        """Take the figure away where it was measured on other pictures: side by side the two would mislead."""
+        figure = self.network.figure_at(self._scale_shown(scale)) if self.network.is_ready else None
+        if figure is not None and figure.dataset != dataset:
+            self._figure.setText("other pictures")
+            self._figure.setToolTip(f"{figure.psnr_db:.2f} dB on {figure.dataset}: not to be compared with the others")
+
+    def _scale_shown(self, scale: int) -> int:
+        return scale if scale in self.network.listed.scales else self.network.listed.scales[0]
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Tick the box for a click beside it."""

@@ -14,6 +14,9 @@ from srgui.settings import SCALE, Settings
 WIDTH_PX = 320
 _MARGIN_PX = 16
 
+_SHORT_TITLE, _LONG_TITLE = 12, 24
+"""Letters of a title that fit on the big button beside its keys, and without them."""
+
 
 class SidePanel(QFrame):
     """The groups, which scroll where the window is low, and under them the button that is always at hand.
@@ -52,7 +55,10 @@ class SidePanel(QFrame):
     def set_export(self, network: str, *, enabled: bool) -> None:
         """Name the network that the big button exports."""
         self.export_button.setAccessibleName(f"Export {network}")
-        self.export_button.setText(f"Export {network}  ({keys_in_words('Ctrl+E')})" if network else "Export")
+        keys = f"  ({keys_in_words('Ctrl+E')})"
+        shown = network if len(network) <= _LONG_TITLE else f"{network[: _LONG_TITLE - 1].rstrip()}…"
+        tail = keys if len(network) <= _SHORT_TITLE else ""
+        self.export_button.setText(f"Export {shown}{tail}" if network else "Export")
         self.export_button.setEnabled(enabled)
         self.as_button.setEnabled(enabled)
 
