@@ -5,7 +5,6 @@ command that needs it, so that help and mistakes answer at once.
 """
 
 import argparse
-import json
 import logging
 import math
 import signal
@@ -30,6 +29,7 @@ from srgui.imaging.codecs import (
     write_image,
 )
 from srgui.imaging.image import Image
+from srgui.models_command import add_models, models_command
 from srgui.progress import Cancelled, CancelToken, words_for_seconds
 from srgui.train_command import add_train, train_command
 
@@ -302,27 +302,7 @@ def _middle(image: Image) -> Image:
     return image.with_pixels(image.pixels[top : top + _SHEET_PANE_PX, left : left + _SHEET_PANE_PX])
 
 
-# --- models and bench --------------------------------------------------------------------------------------
-
-
-def _models(options: argparse.Namespace, console: Console, _cancel: CancelToken) -> int:
-    from srgui.models.listing import list_networks
-
-    listed = list_networks()
-    if options.json:
-        console.line(json.dumps([entry.as_json() for entry in listed], indent=2, ensure_ascii=False))
-        return EXIT_DONE
-    for entry in listed:
-        scales = ", ".join(f"x{scale}" for scale in entry.scales) or "no weights"
-        console.line(f"{entry.card.name:<16} {entry.card.title:<16} {entry.card.year}  {scales}")
-        console.line(f"    {entry.card.summary}")
-        console.line(f"    {entry.card.paper}")
-        for weights in entry.weights:
-            for scale in weights.scales:
-                figures = ", ".join(f"{found.dataset} {found.psnr_db:.2f} dB" for found in weights.figures_at(scale))
-                console.line(f"    x{scale}: {figures or 'not measured'}; terms: {weights.licence}")
-            console.line(f"        trained on {weights.trained_on}")
-    return EXIT_DONE
+# --- bench --------------------------------------------------------------------------------------
 
 
 def _bench(options: argparse.Namespace, console: Console, cancel: CancelToken) -> int:
@@ -386,8 +366,8 @@ def _parser() -> argparse.ArgumentParser:
     training = _add(commands, "train", train_command, "train a network from folders of pictures, or by a recipe")
     add_train(training)
     _add_device(training)
-    models = _add(commands, "models", _models, "list the networks, their figures and terms")
-    models.add_argument("--json", action="store_true", help="as JSON")
+    models = _add(commands, "models", models_command, "list the networks, their figures and terms; share weights")
+    add_models(models)
     timing = _add(commands, "bench", _bench, "time each network beside plain torch in the same run")
     timing.add_argument("what", nargs="?", choices=("engine", "training"), default="engine", help="default: engine")
     timing.add_argument("--batch", type=int, default=16, help="patches a training step (default: 16)")

@@ -220,6 +220,24 @@ def test_train_makes_weights_and_puts_them_into_the_list(
     assert len(list((own_user_folder / "weights").iterdir())) == 1
 
 
+def test_weights_are_exported_imported_renamed_and_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shared = tmp_path / "shared.safetensors"
+    assert srgui("models", "--export", "fsrcnn", "-o", shared, monkeypatch=monkeypatch) == 0
+    assert srgui("models", "--export", "fsrcnn", "-o", shared, monkeypatch=monkeypatch) == 2
+    assert srgui("models", "--import", shared, "--title", "From a friend", monkeypatch=monkeypatch) == 0
+    assert srgui("models", "--rename", "from-a-friend", "--title", "Mine", monkeypatch=monkeypatch) == 0
+    capsys.readouterr()
+    assert srgui("models", monkeypatch=monkeypatch) == 0
+    assert "Mine" in capsys.readouterr().out
+    assert srgui("models", "--delete", "mine", monkeypatch=monkeypatch) == 0
+    assert srgui("models", "--delete", "mine", monkeypatch=monkeypatch) == 2
+    (tmp_path / "bad.safetensors").write_text("not weights")
+    assert srgui("models", "--import", tmp_path / "bad.safetensors", monkeypatch=monkeypatch) == 2
+    assert "bad.safetensors" in capsys.readouterr().err
+
+
 def test_presets_are_listed_with_their_sources(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

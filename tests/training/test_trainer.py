@@ -2,6 +2,7 @@
 
 import errno
 import math
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -231,6 +232,14 @@ def test_two_processes_do_not_train_in_one_folder(
                     run(recipe, tmp_path / "run")
 
     train(replace(recipe, steps=1), RunFolder(tmp_path / "run"), CPU, told, report_every_s=0)
+
+
+def test_a_tensorboard_log_that_cannot_be_written_is_said_before_anything_is_learnt(
+    recipe: TrainingRecipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "torch.utils.tensorboard", None)
+    with pytest.raises(RecipeError, match="tensorboard is not installed"):
+        run(replace(recipe, tensorboard=True), tmp_path / "run")
 
 
 def test_a_title_puts_the_network_into_the_list(recipe: TrainingRecipe, tmp_path: Path) -> None:
