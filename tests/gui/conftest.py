@@ -24,6 +24,7 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def _nothing_left() -> Iterator[None]:
     """Fail a test that leaves a window open or a thread running."""
     before = _top_level_widgets()
+    gc.freeze()  # what is there already need not be looked through again: it takes longer than most tests
     yield
     _finish_deletions()
     left = [widget for widget in _top_level_widgets() if not any(widget is known for known in before)]
