@@ -30,6 +30,7 @@ class ModelCard:
         trainable: False where there is nothing to learn.
         shares_scales: whether its weights have the same names and shapes at every scale, so that one set of
             them may serve several.
+        learning_rate: of Adam, with which it learns well.
         architecture: name of the registered network whose layers these are; its own where it is one of those.
     """
 
@@ -46,6 +47,7 @@ class ModelCard:
     build: Callable[[int], nn.Module] = field(repr=False)
     trainable: bool = True
     shares_scales: bool = False
+    learning_rate: float = 1e-3
     architecture: str = ""
 
     def __post_init__(self) -> None:

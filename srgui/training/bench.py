@@ -58,7 +58,7 @@ def bench_training(
 ) -> Iterator[TrainingTiming]:
     """Time networks one after the other, the engine and the plain loop in turn, so that drift meets both."""
     for card in cards:
-        recipe = TrainingRecipe(network=card.name, scales=(scale,), batch=batch, minutes=1.0)
+        recipe = TrainingRecipe(network=card.name, scales=(scale,), batch=batch).with_rate()
         planes = made_up_planes(recipe, card.channels)
         engine = _Engine(recipe, planes, device)
         plain = _plain_loop(card, recipe, planes, device)

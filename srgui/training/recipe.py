@@ -6,7 +6,7 @@ from these declarations.
 
 import tomllib
 from collections.abc import Callable
-from dataclasses import MISSING, asdict, dataclass, field, fields
+from dataclasses import MISSING, asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -153,7 +153,9 @@ class TrainingRecipe:
     optimizer: str = _said(
         "adam", "Optimizer", "Adam, or SGD with momentum 0.9.", STEP, choices={"adam": "Adam", "sgd": "SGD"}
     )
-    learning_rate: float = _said(1e-3, "Learning rate", "At its highest.", STEP, minimum=1e-7, maximum=1.0, step=1e-4)
+    learning_rate: float = _said(
+        0.0, "Learning rate", "At its highest; 0 takes what suits the network.", STEP, maximum=1.0, step=1e-4
+    )
     part_rates: tuple[PartRate, ...] = ()
     weight_decay: float = _said(
         0.0, "Weight decay", "On weights alone, not on biases and slopes.", STEP, maximum=1.0, step=1e-4
@@ -223,6 +225,10 @@ class TrainingRecipe:
     def lr_patch_px(self, scale: int) -> int:
         """Return the side of an LR patch at a scale."""
         return self.patch_px if self.patch_of == "LR" else -(-self.patch_px // scale)
+
+    def with_rate(self) -> Self:
+        """Return the recipe with the learning rate that suits its network, where it names none."""
+        return self if self.learning_rate else replace(self, learning_rate=network(self.network).learning_rate)
 
     @property
     def smallest_px(self) -> int:

@@ -77,6 +77,7 @@ def train(
     problems = recipe.problems()
     if problems:
         raise RecipeError(" ".join(problems))
+    recipe = recipe.with_rate()
     with joined() as ranks:
         journal = Journal(recipe, run, told, ranks, device.title)
         journal.begin()

@@ -32,7 +32,7 @@ def measure_speed(recipe: TrainingRecipe, device: torch.device, cancel: CancelTo
         Cancelled: it was told to stop.
     """
     token = cancel or CancelToken()
-    recipe = replace(recipe, start_from="")
+    recipe = replace(recipe.with_rate(), start_from="")
     learner = Learner(recipe, device, Ranks())
     source = PatchSource(made_up_planes(recipe, learner.card.channels), recipe, device, 10**9)
     began, steps = 0.0, 0

@@ -49,6 +49,7 @@ def _recipe(tmp_path: Path, learnt: Path) -> TrainingRecipe:
         batch=4,
         steps=30,
         minutes=0.0,
+        learning_rate=1e-3,
         warmup_steps=3,
         averaging=0.8,
         precision="fp32",

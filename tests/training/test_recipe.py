@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from srgui.models.registry import network
 from srgui.settings import Option
 from srgui.training.presets import preset, presets
 from srgui.training.recipe import DataFolder, PartRate, RecipeError, TrainingRecipe, read_recipe, recipe_options
@@ -35,7 +36,6 @@ def test_a_good_recipe_has_no_problems_and_survives_toml(recipe: TrainingRecipe)
         ({"folders": (DataFolder("/nowhere"),)}, "/nowhere"),
         ({"validation": "/nowhere"}, "does not exist"),
         ({"patch_px": 2}, "“Patch side” is 6 to 512"),
-        ({"learning_rate": 0.0}, "Learning rate"),
         ({"learning_rate": -0.1}, "Learning rate"),
         ({"averaging": 1.0}, "Average of weights"),
         ({"steps": 0, "minutes": 0.0}, "when to stop"),
@@ -98,6 +98,12 @@ def test_presets_have_names_of_their_own_and_lack_nothing_but_folders() -> None:
         assert found.recipe.problems() == ["Choose a folder of pictures to learn from."], found.name
         assert found.source
         assert found.summary
+
+
+def test_a_rate_that_is_not_named_is_the_networks() -> None:
+    recipe = TrainingRecipe(network="fsrcnn")
+    assert recipe.with_rate().learning_rate == network("fsrcnn").learning_rate > 0
+    assert replace(recipe, learning_rate=0.01).with_rate().learning_rate == 0.01
 
 
 def test_presets_say_what_their_papers_do() -> None:

@@ -73,4 +73,5 @@ def fsrcnn() -> ModelCard:
         parameters=dict.fromkeys((1, 2, 3, 4), 12_809),
         multiply_adds={1: 12_809, 2: 26_420, 3: 49_105, 4: 80_864},
         build=_build,
+        learning_rate=3e-3,
     )
