@@ -157,7 +157,8 @@ class ScaleGroup(QWidget):
         self._group.addButton(exact, _EXACT)
         for each in self._group.buttons():
             each.setCheckable(True)
-            each.setMinimumWidth(1)
+            if each is not exact:  # whose word must not be cut
+                each.setMinimumWidth(1)
             row.addWidget(each, 1)
         self.set_problems({})
         self._group.button(chosen).setChecked(True)

@@ -23,7 +23,6 @@ class Progressed:
         step: steps done.
         elapsed_s: time spent, over all resumptions.
         best_db: best validation so far; None before the first.
-        best_step: the step it was measured after.
         bicubic_db: of bicubic on the validation pictures; None before it was measured.
         bundled_db: of the bundled network of the same kind; None where there is none.
         samples: moments of the sample picture that have passed.
@@ -37,7 +36,6 @@ class Progressed:
     step: int = 0
     elapsed_s: float = 0.0
     best_db: float | None = None
-    best_step: int = 0
     bicubic_db: float | None = None
     bundled_db: float | None = None
     samples: int = 0

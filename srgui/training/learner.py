@@ -42,6 +42,7 @@ class Learner:
         card: the network.
         precision: ``"fp32"``, ``"bf16"`` or ``"fp16"``.
         parts: in how many pieces each batch is worked on, for want of memory.
+        notes: sentences on settings that have no effect, and on weights that did not fit.
 
     Raises:
         RecipeError: a part with a rate of its own is not in the network, or everything is frozen.
@@ -52,18 +53,22 @@ class Learner:
         torch.manual_seed(recipe.seed)
         self.recipe, self.device, self.ranks = recipe, device, ranks
         self.card: ModelCard = network(recipe.network)
-        self.parts = 1
+        self.parts, found = 1, 0
         self.modules = {scale: self.card.build(scale) for scale in recipe.scales}
         self.main = self.modules[recipe.scales[0]]
         self.notes = self._start_from(Path(recipe.start_from)) if recipe.start_from else []
         for module in self.modules.values():
-            _set_dropout(module, recipe.dropout)
+            found = _set_dropout(module, recipe.dropout)
             module.to(device, memory_format=torch.channels_last).train()  # type: ignore[call-overload]
         for scale in recipe.scales[1:]:
             _tie(self.modules[scale], self.main)
         self.average = {key: value.detach().clone() for key, value in self.main.state_dict().items()}
         self.parameters, self.optimizer = _optimizer(recipe, self.main)
         self.precision = _precision(recipe, device)
+        if recipe.dropout and not found:
+            self.notes.append(f"{self.card.title} has no place for dropout, so nothing is dropped.")
+        if recipe.precision == "fp16" and self.precision != "fp16":
+            self.notes.append("fp16 is for CUDA alone; this device learns in fp32.")
         self.scaler = torch.amp.GradScaler(device.type, enabled=self.precision == "fp16")
 
     def learn(self, batches: list[Batch], step: int, rate: float) -> float:
@@ -168,10 +173,12 @@ def _precision(recipe: TrainingRecipe, device: torch.device) -> str:
     return recipe.precision
 
 
-def _set_dropout(module: nn.Module, part: float) -> None:
-    for layer in module.modules():
-        if isinstance(layer, nn.Dropout):
-            layer.p = part
+def _set_dropout(module: nn.Module, part: float) -> int:
+    """Set the part that is dropped, and return in how many places."""
+    places = [layer for layer in module.modules() if isinstance(layer, nn.Dropout)]
+    for layer in places:
+        layer.p = part
+    return len(places)
 
 
 def _tie(module: nn.Module, main: nn.Module) -> None:

@@ -13,6 +13,7 @@ from typing import Any, Self
 import tomli_w
 
 from srgui.errors import UserError
+from srgui.models.card import ModelCard
 from srgui.models.registry import UnknownNetworkError, network
 from srgui.settings import AnyOption, Choice, Option, SettingError
 
@@ -269,11 +270,16 @@ class TrainingRecipe:
             return [str(error)]
         if not card.trainable:
             return [f"{card.title} has nothing to learn; choose a network."]
+        return self._problems_of_use(card)
+
+    def _problems_of_use(self, card: ModelCard) -> list[str]:
         if not self.scales:
             return ["Choose a scale to learn."]
         strange = [scale for scale in self.scales if scale not in card.scales]
         if strange:
             return [f"{card.title} can be built for x{', x'.join(map(str, card.scales))}, not for x{strange[0]}."]
+        if self.colour == "channels" and card.channels == 3:
+            return [f"{card.title} learns red, green and blue together by itself; set what it learns on back to luma."]
         if len(self.scales) > 1 and not card.shares_scales:
             return [f"{card.title} has weights for one scale at a time; choose one, and train the others by transfer."]
         return []

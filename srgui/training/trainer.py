@@ -250,7 +250,7 @@ class _Run:
         if rollbacks > _MOST_ROLLBACKS:
             raise RecipeError(f"The loss {why} again and again; choose a learning rate under {rate:.2g}.")
         self.learner.restore(snapshot)
-        pace = replace(before.pace, factor=before.pace.factor * 0.5**rollbacks)
+        pace = replace(before.pace, factor=0.5 * self.state.pace.factor)
         self.journal.note(
             f"The loss {why} at step {self.state.step}: back to step {before.step}, at half the rate.", self.state
         )
@@ -276,7 +276,7 @@ class _Run:
             value = self.validation.psnr_db(networks, self.torch_device)
             is_best = self.state.best_db is None or value > self.state.best_db
             if is_best:
-                self.state = replace(self.state, best_db=value, best_step=self.state.step)
+                self.state = replace(self.state, best_db=value)
                 card = card_of_run(self.recipe, self.state, self.collection, self.torch_device.type)
                 save_weights(self.learner.average, card, self.best_file)
             self.journal.validated(self.state, self.fraction, self._epoch, value, self.best_file.name, is_best=is_best)

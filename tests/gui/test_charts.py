@@ -40,7 +40,7 @@ def test_nothing_is_drawn_without_a_crash(charts: RunCharts) -> None:
     assert charts.psnr.readout == "none yet"
 
 
-def test_curves_lines_and_readout(charts: RunCharts, qtbot: QtBot) -> None:
+def test_curves_lines_and_readout(charts: RunCharts) -> None:
     charts.show_view(_view(_curves(), bicubic_db=29.5, bundled_db=33.0), "FSRCNN")
     assert charts.psnr.readout == f"{30 + np.log(91):.2f} dB"
     assert "validation" not in charts.loss.readout
@@ -53,7 +53,6 @@ def test_curves_lines_and_readout(charts: RunCharts, qtbot: QtBot) -> None:
     low, high = charts.psnr.plot.getPlotItem().getViewBox().viewRange()[1]
     assert low < 29.5
     assert high > 34.5
-    qtbot.wait(0)
 
 
 def test_the_theme_is_followed(charts: RunCharts, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,6 +32,7 @@ def test_a_good_recipe_has_no_problems_and_survives_toml(recipe: TrainingRecipe)
         ({"scales": ()}, "Choose a scale"),
         ({"scales": (2, 3)}, "one scale at a time"),
         ({"scales": (1,)}, "nothing to learn from clean pictures"),
+        ({"network": "cnn-small", "colour": "channels"}, "together by itself"),
         ({"folders": ()}, "Choose a folder"),
         ({"folders": (DataFolder("/nowhere"),)}, "/nowhere"),
         ({"validation": "/nowhere"}, "does not exist"),

@@ -180,6 +180,31 @@ def test_a_loss_that_is_no_number_is_rolled_back_at_half_the_rate(
     assert rates == {recipe.learning_rate, recipe.learning_rate / 2}
 
 
+def test_each_roll_back_halves_the_rate_once(
+    recipe: TrainingRecipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learn, breaks = Learner.learn, [12, 20]
+
+    def breaks_twice(self: Learner, batches: object, step: int, rate: float) -> float:
+        if step in breaks:
+            breaks.remove(step)
+            return math.nan
+        return learn(self, batches, step, rate)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(trainer, "_CHECKPOINT_EVERY_S", 0.0)
+    monkeypatch.setattr(Learner, "learn", breaks_twice)
+    _, events = run(replace(recipe, plan="constant", warmup_steps=0), tmp_path / "run")
+    rates = {event.learning_rate for event in events if event.kind == "progress"}
+    assert rates == {recipe.learning_rate / 2**n for n in range(3)}
+
+
+def test_settings_without_effect_are_said(recipe: TrainingRecipe, tmp_path: Path) -> None:
+    _, events = run(replace(recipe, network="fsrcnn", steps=1, dropout=0.2, precision="fp16"), tmp_path / "run")
+    notes = " ".join(event.note for event in events)
+    assert "no place for dropout" in notes
+    assert "fp16 is for CUDA alone" in notes
+
+
 def test_a_loss_that_never_settles_ends_with_advice(
     recipe: TrainingRecipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
