@@ -2,9 +2,9 @@
 
     python packaging/bundle_weights.py RUN... --benchmark FOLDER [FOLDER ...]
 
-Each benchmark folder is measured by the papers' protocol (LR in float, 8-bit luma, border shaved by the scale), at
-every scale above 1 that the weights serve; the figures are written into the card beside those of the validation
-pictures. Weights that are no better on the validation pictures than those already bundled stay out.
+The validation pictures and each benchmark folder are measured by the papers' protocol (LR in float, 8-bit luma, border
+shaved by the scale), PSNR and SSIM, at every scale above 1 that the weights serve; the figures are written into the
+card. Weights that are no better on the validation pictures than those already bundled stay out.
 """
 
 import argparse
@@ -16,15 +16,23 @@ from statistics import mean
 from safetensors.torch import load_file
 
 from srgui import paths
-from srgui.engine.backends.torch_backend import TorchBackend
 from srgui.engine.devices import device_named
 from srgui.engine.measure import make_trial, restore
-from srgui.engine.session import Session
+from srgui.engine.session import session_of
 from srgui.imaging.codecs import list_pictures, read_image
+from srgui.imaging.metrics import ssim_y
 from srgui.models.card import Figure, WeightsCard
 from srgui.models.registry import network
 from srgui.models.weights import load_into, read_card, save_weights, weights_name
 from srgui.training.recipe import RECIPE_FILE, TrainingRecipe
+
+_TERMS = {
+    "CLIC2025": "Unsplash License",
+    "CID22": "CC BY-SA 4.0, Cloudinary",
+    "Unsplash": "Unsplash License or CC0",
+    "gb82": "CC0",
+    "pop_art": "CC BY-SA 4.0",
+}
 
 
 def main() -> int:
@@ -37,43 +45,47 @@ def main() -> int:
     for run in options.runs:
         recipe = TrainingRecipe.from_toml((run / RECIPE_FILE).read_text(encoding="utf-8"))
         name = weights_name(recipe.network, recipe.scales)
-        card = _measured(run / name, options.benchmark)
-        print(f"{name}: " + ", ".join(f"{f.dataset} x{f.scale or card.scale} {f.psnr_db:.3f}" for f in card.figures))
+        card = _measured(run / name, [Path(recipe.validation), *options.benchmark])
+        print(f"{name}: " + ", ".join(f"{f.dataset} x{f.scale} {f.psnr_db:.3f} {f.ssim:.4f}" for f in card.figures))
         target = paths.bundled_weights_folder() / name
         if options.measure_only:
             continue
-        if target.exists() and _validation_db(read_card(target)) >= _validation_db(card):
+        if target.exists() and _chosen_on_db(read_card(target)) >= _chosen_on_db(card):
             print(f"{name}: the bundled weights are as good on the validation pictures; kept")
             continue
         save_weights(load_file(run / name), card, target)
     return 0
 
 
-def _measured(weights: Path, benchmarks: list[Path]) -> WeightsCard:
+def _measured(weights: Path, folders: list[Path]) -> WeightsCard:
+    """Return the card of weights with what they reach, and with the terms of the pictures they learnt from."""
     card = read_card(weights)
-    figures = [card.figures[0]]
-    for scale in card.scales:
-        if scale > 1:
-            figures += _figures(weights, card.network, scale, benchmarks)
-    return replace(card, figures=tuple(figures), name="", title="", note="")
+    figures = [figure for scale in card.scales if scale > 1 for figure in _figures(weights, card, scale, folders)]
+    terms = "; ".join(f"{name}: {words}" for name, words in _TERMS.items() if name in card.trained_on)
+    trained_on = f"{card.trained_on} ({terms})" if terms else card.trained_on
+    return replace(card, figures=tuple(figures), trained_on=trained_on, name="", title="", note="")
 
 
-def _figures(weights: Path, name: str, scale: int, benchmarks: list[Path]) -> list[Figure]:
-    found = network(name)
+def _figures(weights: Path, card: WeightsCard, scale: int, folders: list[Path]) -> list[Figure]:
+    found = network(card.network)
     built = found.build(scale)
     load_into(built, weights)
-    device = device_named("auto")
-    session = Session(found, scale, device, TorchBackend(built, device, "fp32", found.channels))
+    session = session_of(found, scale, device_named("auto"), built, "fp32")
     figures = []
-    for folder in benchmarks:
-        trials = (make_trial(read_image(picture), scale) for picture in list_pictures(folder))
-        value = mean(restore(trial, session).psnr_db for trial in trials)
-        figures.append(Figure(folder.name, round(value, 3), scale))
+    for folder in folders:
+        values = []
+        for picture in list_pictures(folder):
+            trial = make_trial(read_image(picture), scale)
+            result = restore(trial, session)
+            values.append((result.psnr_db, ssim_y(result.result.image.pixels, trial.original.pixels, scale)))
+        psnr_db, ssim = (mean(column) for column in zip(*values, strict=True))
+        figures.append(Figure(folder.name, round(psnr_db, 3), scale, round(ssim, 4)))
     return figures
 
 
-def _validation_db(card: WeightsCard) -> float:
-    return card.figures[0].psnr_db
+def _chosen_on_db(card: WeightsCard) -> float:
+    """Return the mean over the scales of what weights reach on the pictures they were chosen on, the first named."""
+    return mean(figure.psnr_db for figure in card.figures if figure.dataset == card.figures[0].dataset)
 
 
 if __name__ == "__main__":

@@ -127,7 +127,7 @@ def _enhance_one(
     image = read_image(job.source)
     in_size = image.width, image.height
     size = checked_size(*options.size) if options.size else size_for_scale(*in_size, options.scale)
-    session = sessions.for_size(options.model, in_size, size, device)
+    session = sessions.for_size(options.model, in_size, size, device, turns=options.turns)
     result = enhance(image, session, size=size, tile_px=options.tile, progress=console.progress(prefix), cancel=cancel)
     report = write_image(result.image, target, _write_options(options, target))
     console.event(
@@ -178,6 +178,7 @@ def _jobs(options: argparse.Namespace) -> list[_Job]:
         _make_folder(out)
     suffix = suffix_for_format((options.format or "png").upper())
     size = "{}x{}".format(*options.size) if options.size else f"x{options.scale:g}"
+    made_by = f"{options.model}-turns" if options.turns else options.model
     folders = {picture: picture.parent if out is None else out / below for picture, below in pictures}
     for folder in {out / below for _, below in pictures} if out is not None else ():
         _make_folder(folder)
@@ -186,7 +187,7 @@ def _jobs(options: argparse.Namespace) -> list[_Job]:
     for picture, folder in folders.items():
         # a.jpg and a.png become a_jpg_... and a_png_..., so that neither takes the other's name
         kind = f"_{picture.suffix.lstrip('.')}" if shared[folder, picture.stem] > 1 else ""
-        jobs.append(_Job(picture, folder / f"{picture.stem}{kind}_{options.model}_{size}{suffix}"))
+        jobs.append(_Job(picture, folder / f"{picture.stem}{kind}_{made_by}_{size}{suffix}"))
     twice = [name for name, count in Counter(job.target for job in jobs).items() if count > 1]
     if twice:
         raise UserError(f"Two pictures would both become “{twice[0]}”; rename one, or use two output folders.")
@@ -394,6 +395,9 @@ def _add_enhance(commands: Any) -> None:
     parser.add_argument("-o", "--output", type=Path, help="file, or folder (default: beside each picture)")
     parser.add_argument("-r", "--recursive", action="store_true", help="folders inside folders too")
     parser.add_argument("--model", default=DEFAULT_NETWORK, help=f"network (default: {DEFAULT_NETWORK})")
+    parser.add_argument(
+        "--turns", action="store_true", help="mean over the 8 flips and turns of the picture: finer, 8 times the time"
+    )
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--scale", type=float, default=2.0, help="factor, above 0 and up to 16 (default: 2)")
     size.add_argument("--size", type=_size, metavar="WxH", help="exact size in pixels instead")

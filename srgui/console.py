@@ -70,7 +70,8 @@ class Console:
                 self.line(f"{at}  validation {event.validation_db:.3f} dB{best}")
             case "validation":
                 bundled = "" if event.bundled_db is None else f", the bundled network {event.bundled_db:.3f} dB"
-                self.line(f"On the validation pictures bicubic reaches {event.bicubic_db:.3f} dB{bundled}.")
+                baseline = f"{event.baseline or 'bicubic'} {event.bicubic_db:.3f} dB"
+                self.line(f"PSNR on the validation pictures: {baseline}{bundled}.")
             case "sample":
                 self.line(f"{at}  sample {event.picture}")
             case "progress":

@@ -44,6 +44,11 @@ def settings_file() -> Path:
     return user_folder() / "settings.toml"
 
 
+def speeds_file() -> Path:
+    """Return the file that remembers how fast networks were measured to run here."""
+    return user_folder() / "speeds.json"
+
+
 def log_file() -> Path:
     """Return the file that tracebacks and notes for a bug report go to."""
     return user_folder() / "srgui.log"

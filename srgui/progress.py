@@ -1,7 +1,7 @@
 """What a long job tells while it works, and how it is told to stop."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 
@@ -74,3 +74,18 @@ def words_for_seconds(seconds: float) -> str:
         return f"{minutes} min {rest:02d} s"
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes:02d} min"
+
+
+def count_in_words(count: float) -> str:
+    """Say a large count: ``244 k``, ``1.2 M``."""
+    if count < 1000:
+        return f"{count:.0f}"
+    if count < 999_500:
+        return f"{count / 1e3:.0f} k"
+    return f"{count / 1e6:.1f} M"
+
+
+def list_in_words(words: Iterable[str]) -> str:
+    """Say several things: ``A``, ``A and B``, ``A, B and C``."""
+    *others, last = list(words) or [""]
+    return f"{', '.join(others)} and {last}" if others else last

@@ -182,6 +182,7 @@ SELECTED_NETWORK = Option("selected_network", "", "Network to export")
 SCALE = Option("scale", 2, "Scale", minimum=1, maximum=4)
 OTHER_RUNS: Option[tuple[str, ...]] = Option("other_runs", (), "Runs in other folders", maximum=64)
 TEST_MODE = Option("test_mode", False, "Test on this picture")
+TURNS = Option("turns", False, "Finer, 8 times slower")
 
 AnyOption = Option[Any]
 

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,10 @@ def add_train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--resume", type=Path, metavar="RUN", help="go on with a run that was paused or killed")
     parser.add_argument("--init", metavar="MODEL", help="start from this network's weights: its name, or a file")
     parser.add_argument("--network", help="which to train (default: the preset's)")
+    parser.add_argument(
+        "--size", action="append", metavar="NAME=NUMBER", help="build the network in another size, as d=32 for FSRCNN "
+        "or filters=64,32 for SRCNN; may repeat"
+    )  # fmt: skip
     parser.add_argument("--scale", type=int, action="append", help="what to learn; may repeat where a network can")
     parser.add_argument("--validation", metavar="DIR", help="pictures to choose the checkpoint on")
     parser.add_argument("--leave-out", dest="left_out", action="append", metavar="FILE", help="not this picture")
@@ -95,7 +100,23 @@ def _given(options: argparse.Namespace) -> dict[str, Any]:
         found["scales"] = tuple(options.scale)
     if "left_out" in found:
         found["left_out"] = tuple(found["left_out"])
+    if options.size:
+        found["sizes"] = tuple(map(_size, options.size))
     return found
+
+
+def _size(text: str) -> tuple[str, object]:
+    """Return name and value of ``"d=32"`` or ``"filters=64,32"``."""
+    from srgui.models.sizes import parsed
+
+    name, _, value = text.partition("=")
+    try:
+        numbers = parsed(value)
+    except ValueError:
+        numbers = ()
+    if not name.strip() or not numbers:
+        raise UserError(f"A size is written as d=32, or as filters=64,32 where it is a list; “{text}” is not.")
+    return name.strip(), numbers if len(numbers) > 1 else numbers[0]
 
 
 def _recipe(options: argparse.Namespace) -> Any:
@@ -109,24 +130,42 @@ def _recipe(options: argparse.Namespace) -> Any:
             raise UserError("Give a recipe or a preset, not both.")
         recipe = read_recipe(options.sources[0])
     else:
-        recipe = preset(options.preset or "srgui").recipe
+        chosen = preset(options.preset or "srgui")
+        recipe = replace(chosen.recipe, patch_px=chosen.patch_px_at(given.get("scales", chosen.recipe.scales)))
     folders = [str(folder) for folder in (*options.data, *options.sources) if Path(folder).suffix.lower() != ".toml"]
     if folders:
         given["folders"] = tuple(DataFolder(folder) for folder in folders)
     if any(budget in given for budget in _BUDGETS):
         given = {"steps": 0, "epochs": 0.0, "minutes": 0.0, **given}
+    kept = recipe.sizes if given.get("network", recipe.network) == recipe.network else ()
+    given["sizes"] = tuple({**dict(kept), **dict(given.get("sizes", ()))}.items())
     recipe = replace(recipe, **given)
-    return replace(recipe, start_from=_init(options.init, recipe)) if options.init else recipe
+    return _started(recipe, _init(options.init, recipe), sized=bool(options.size)) if options.init else recipe
+
+
+def _started(recipe: Any, weights: str, *, sized: bool) -> Any:
+    """Return a recipe that starts from weights, in their sizes unless others were asked for."""
+    from srgui.models.weights import WeightsError, read_card
+
+    recipe = replace(recipe, start_from=weights)
+    with suppress(WeightsError):  # which the run will say
+        card = read_card(Path(weights))
+        if card.sizes and card.network == recipe.network and not sized:
+            return replace(recipe, sizes=card.sizes)
+    return recipe
 
 
 def _init(model: str, recipe: Any) -> str:
     """Return the weights file that a network's name, or a path, stands for; of another scale where there is none."""
+    from srgui.models.ensemble import NOT_TRAINED
     from srgui.models.library import find_network
     from srgui.models.weights import find_weights, native_scales
 
     if Path(model).suffix == ".safetensors":
         return model
     card = find_network(model)
+    if card.members:
+        raise UserError(NOT_TRAINED)
     for scale in (*recipe.scales, *native_scales(card)):
         file = find_weights(card, scale)
         if file is not None:

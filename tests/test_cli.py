@@ -14,6 +14,7 @@ from srgui.engine.devices import device_named
 from srgui.engine.enhance import enhance
 from srgui.engine.session import open_session
 from srgui.imaging.codecs import read_image
+from srgui.models.weights import read_card
 
 
 @pytest.fixture(name="photo")
@@ -201,7 +202,22 @@ def test_models_are_listed_as_text_and_json(
     listed = json.loads(capsys.readouterr().out)
     assert {"bicubic", "fsrcnn", "c-dcscn", "dcscn"} <= {entry["name"] for entry in listed}
     assert srgui("models", monkeypatch=monkeypatch) == 0
-    assert "DCSCN" in capsys.readouterr().out
+    text = capsys.readouterr().out
+    assert "DCSCN" in text
+    assert "    x2: 244 k parameters, 244 k multiply-adds a pixel" in text
+    assert "12 MP photo" not in text
+
+
+def test_a_speed_that_was_measured_is_listed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("srgui.engine.bench.measure_rate", lambda _session, _tile_px, _cancel: 1e12)
+    assert srgui("models", "--measure", "fsrcnn", "--device", "cpu", monkeypatch=monkeypatch) == 0
+    assert "fsrcnn           x2  about 0.4 s" in capsys.readouterr().out
+    assert srgui("models", "--device", "cpu", monkeypatch=monkeypatch) == 0
+    text = capsys.readouterr().out
+    assert text.count("a 12 MP photo takes about") == 1
+    assert "x2: a 12 MP photo takes about 0.4 s on CPU" in text
 
 
 def test_train_makes_weights_and_puts_them_into_the_list(
@@ -220,6 +236,30 @@ def test_train_makes_weights_and_puts_them_into_the_list(
     assert len(list((own_user_folder / "weights").iterdir())) == 1
 
 
+def test_train_builds_a_network_in_sizes_of_its_own(
+    photo: Path, tmp_path: Path, own_user_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learnt = tmp_path / "learnt"
+    learnt.mkdir()
+    for number in range(5):
+        PillowImage.effect_noise((120, 90), 40 + number).save(learnt / f"{number}.png")
+    recipe = tmp_path / "my.toml"
+    recipe.write_text('network = "dcscn"\n[sizes]\nb1 = 4\na1 = 9\n', encoding="utf-8")
+    common = ("--batch", 1, "--steps", 1, "--data", learnt)
+    arguments = ["train", recipe, "-o", tmp_path / "run", *common, "--name", "Mine"]
+    arguments += ["--size", "features=6,5", "--size", "a1=3"]
+    assert srgui(*arguments, monkeypatch=monkeypatch) == 0
+    made = own_user_folder / "weights" / "mine_x2.safetensors"
+    assert read_card(made).sizes == (("features", (6, 5)), ("a1", 3), ("b1", 4), ("b2", 32))
+    assert srgui("enhance", photo, "--model", "mine", "-o", tmp_path / "out.png", monkeypatch=monkeypatch) == 0
+    again = ["train", "--network", "dcscn", "--init", "mine", "-o", tmp_path / "again", *common]
+    assert srgui(*again, monkeypatch=monkeypatch) == 0
+    assert read_card(tmp_path / "again" / "dcscn_x2.safetensors").sizes == read_card(made).sizes
+    other = ["train", recipe, "--network", "c-dcscn", "-o", tmp_path / "other", *common]
+    assert srgui(*other, monkeypatch=monkeypatch) == 0
+    assert read_card(tmp_path / "other" / "c-dcscn_x2.safetensors").sizes == ()
+
+
 def test_weights_are_exported_imported_renamed_and_deleted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -236,6 +276,53 @@ def test_weights_are_exported_imported_renamed_and_deleted(
     (tmp_path / "bad.safetensors").write_text("not weights")
     assert srgui("models", "--import", tmp_path / "bad.safetensors", monkeypatch=monkeypatch) == 2
     assert "bad.safetensors" in capsys.readouterr().err
+
+
+def test_networks_are_combined_into_one_that_is_used_like_any_other(
+    photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    combine = ["models", "--ensemble", "fsrcnn, c-dcscn", "--turns", "--name", "Best of mine"]
+    assert srgui(*combine, monkeypatch=monkeypatch) == 0
+    assert "In your list as “best-of-mine”, for x2" in capsys.readouterr().out
+    assert srgui("models", monkeypatch=monkeypatch) == 0
+    listed = capsys.readouterr().out
+    assert "The mean of FSRCNN and c-DCSCN over the 8 flips and turns of the picture." in listed
+    assert "members: FSRCNN, c-DCSCN; over the 8 flips and turns" in listed
+    assert srgui("enhance", photo, "--model", "best-of-mine", "-o", tmp_path / "a.png", monkeypatch=monkeypatch) == 0
+    expected = enhance(read_image(photo), open_session("best-of-mine", 2, device_named("cpu"))).image
+    assert np.abs(read_image(tmp_path / "a.png").pixels - expected.pixels).max() <= 0.5 / 255 + 1e-6
+    capsys.readouterr()
+    for bad, words in (
+        (["--ensemble", "fsrcnn"], "One network alone is no ensemble"),
+        (["--ensemble", ","], "Choose the networks"),
+        (["--ensemble", "fsrcnn,best-of-mine"], "is an ensemble itself"),
+        (["--ensemble", "fsrcnn,c-dcscn", "--scale", "3"], "weights for x3; choose x2"),
+    ):
+        assert srgui("models", *bad, monkeypatch=monkeypatch) == 2
+        assert words in capsys.readouterr().err
+    common = ["train", "--data", photo.parent, "-o", tmp_path / "run"]
+    for taught in (["--network", "best-of-mine"], ["--network", "ensemble"], ["--init", "best-of-mine"]):
+        assert srgui(*common, *taught, monkeypatch=monkeypatch) == 2
+        assert "An ensemble is not trained itself; train its members." in capsys.readouterr().err
+
+
+def test_weights_of_an_ensemble_are_nothing_to_start_from(
+    tmp_path: Path, own_user_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert srgui("models", "--ensemble", "fsrcnn", "--turns", "--title", "Finer", monkeypatch=monkeypatch) == 0
+    for number in range(5):
+        PillowImage.effect_noise((120, 90), 40 + number).save(tmp_path / f"{number}.png")
+    file = own_user_folder / "weights" / "finer_x2.safetensors"
+    arguments = ["train", "--data", tmp_path, "-o", tmp_path / "run", "--init", file, "--steps", 1]
+    assert srgui(*arguments, monkeypatch=monkeypatch) == 2
+    assert "An ensemble is not trained itself; train its members." in capsys.readouterr().err
+
+
+def test_a_picture_is_enhanced_in_all_its_turns(photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert srgui("enhance", photo, "--model", "c-dcscn", "--turns", monkeypatch=monkeypatch) == 0
+    made = photo.with_name(f"{photo.stem}_c-dcscn-turns_x2.png")
+    expected = enhance(read_image(photo), open_session("c-dcscn", 2, device_named("cpu"), turns=True)).image
+    assert np.abs(read_image(made).pixels - expected.pixels).max() <= 0.5 / 255 + 1e-6
 
 
 def test_presets_are_listed_with_their_sources(
@@ -271,7 +358,12 @@ def test_pictures_are_inspected_before_they_are_learnt(
         (["--data", ".", "--init", "vdsr"], "no weights to start from"),
         (["--data", ".", "--network", "dcscn", "--init", "fsrcnn"], "holds weights of fsrcnn, not of dcscn"),
         (["--data", ".", "--learning-rate", "-1"], "Learning rate"),
+        (["--data", ".", "--network", "fsrcnn", "--size", "x=3"], "no size called “x”; its sizes are d, s, m"),
+        (["--data", ".", "--network", "srcnn", "--size", "kernels=9,4,5"], "“kernels” is 3 odd numbers"),
+        (["--data", ".", "--size", "d"], "A size is written as d=32"),
+        (["--data", ".", "--size", "d=many"], "“d=many” is not"),
         (["--resume", "nowhere"], "cannot be read"),
+        (["--resume", "nowhere", "--size", "d=3"], "give --resume alone"),
         (["--resume", "nowhere", "--steps", "3"], "give --resume alone"),
         (["--inspect", "--data", "nowhere"], "nowhere"),
     ],

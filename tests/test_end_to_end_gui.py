@@ -128,6 +128,32 @@ def test_from_drop_to_export(window: MainWindow, wait: Wait, tmp_path: Path) -> 
     assert found.dpi == pytest.approx((300, 300), abs=0.1)
 
 
+def test_what_is_finer_is_shown_and_exported_so_and_named_so(window: MainWindow, wait: Wait, tmp_path: Path) -> None:
+    source = _picture(tmp_path / "a.png")
+    _open(window, wait, source)
+    tab = window.enhance_tab
+    tab.view.select("gentle")
+    before = tab.previews._number
+    tab.panel.networks.turns_box.click()
+    assert window.actions_by_name["turns"].isChecked()
+    assert window.settings[options.TURNS]
+    assert tab.panel.scale._way.text() == "Gentle x2, over 8 turns"
+    assert tab.previews._number > before
+    wait(lambda: tab.previews.is_settled)
+    assert tab.exporter.path == tmp_path / "a_gentle-turns_x2.png"
+    tab.panel.export_button.click()
+    wait(lambda: tab.panel.report.path is not None)
+    session = open_session("gentle", 2, device_named("auto"), turns=True)
+    wanted = enhance(read_image(source), session, scale=2).image
+    assert np.array_equal(read_image(tmp_path / "a_gentle-turns_x2.png").pixels, rounded_8bit(wanted.pixels))
+    tab.view.select("bicubic")
+    assert tab.exporter.path == tmp_path / "a_bicubic_x2.png", "which turns do not change"
+    window.actions_by_name["turns"].trigger()
+    assert not tab.panel.networks.turns_box.isChecked()
+    tab.view.select("gentle")
+    assert tab.exporter.path == tmp_path / "a_gentle_x2.png"
+
+
 def test_exporting_twice_overwrites_nothing(window: MainWindow, wait: Wait, tmp_path: Path) -> None:
     _open(window, wait, _picture(tmp_path / "a.png"))
     report = window.enhance_tab.panel.report

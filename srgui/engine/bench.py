@@ -1,4 +1,4 @@
-"""How fast each network runs here, beside plain torch in fp32 in the same run."""
+"""How fast each network runs here: by itself, or beside plain torch in fp32 in the same run."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -11,13 +11,17 @@ import torch
 
 from srgui.engine.devices import Device
 from srgui.engine.enhance import enhance
-from srgui.engine.session import open_session
+from srgui.engine.session import Session, open_session
+from srgui.engine.speeds import work_of
 from srgui.imaging.image import Image
 from srgui.models.card import ModelCard
 from srgui.models.weights import find_weights, load_into
+from srgui.progress import CancelToken
 
 _PROBE_PX = 360
 _RUNS = 5
+_SMALLEST_PX, _LARGEST_PX = 96, 1536
+_LONG_ENOUGH_S = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,34 @@ class Timing:
     def ratio(self) -> float:
         """How many times as fast as plain torch the engine is, its colour work counted against it."""
         return self.network_ms / self.engine_ms
+
+
+def measure_rate(session: Session, tile_px: int, cancel: CancelToken) -> float:
+    """Return how many multiply-adds a second a network does here, all work of `enhance` counted as theirs.
+
+    The picture grows until it takes long enough to be timed; the better of two runs counts, as others use the
+    computer too.
+
+    Args:
+        session: the network.
+        tile_px: side of a tile.
+        cancel: looked at before each tile.
+
+    Raises:
+        As `enhance`.
+    """
+    noise = np.random.default_rng(1).random((_LARGEST_PX, _LARGEST_PX, 3), np.float32)
+    side_px = _SMALLEST_PX
+    while True:
+        picture = Image(np.ascontiguousarray(noise[:side_px, :side_px]))
+        taken = []
+        for _ in range(2):
+            began = time.perf_counter()
+            enhance(picture, session, tile_px=tile_px, cancel=cancel)
+            taken.append(time.perf_counter() - began)
+        if min(taken) >= _LONG_ENOUGH_S or side_px >= _LARGEST_PX:
+            return work_of(session.card, session.scale, (side_px, side_px), tile_px) / min(taken)
+        side_px = min(2 * side_px, _LARGEST_PX)
 
 
 def bench(cards: list[ModelCard], scale: int, device: Device) -> Iterator[Timing]:

@@ -12,10 +12,11 @@ from srgui.engine.backends.torch_backend import TorchBackend
 from srgui.engine.devices import Device
 from srgui.engine.plan import make_plan
 from srgui.errors import UserError
-from srgui.imaging.color import RGB_PER_Y, Y_OFFSET, Y_WEIGHTS
+from srgui.imaging.color import RGB_PER_Y
 from srgui.imaging.image import Pixels
-from srgui.models.blocks import BicubicUpsample
+from srgui.models.blocks import BicubicUpsample, luma
 from srgui.models.card import ModelCard
+from srgui.models.ensemble import Turned, with_turns
 from srgui.models.library import find_network
 from srgui.models.weights import WeightsError, find_weights, load_into, native_scales
 
@@ -35,14 +36,21 @@ class Session:
         scale: its own factor.
         device: where it runs.
         precision: what it computes in.
+
+    Args:
+        backend: runs the network.
+        may_be_black: whether a black result is taken as it is, as of a network that has only begun to learn.
     """
 
-    def __init__(self, card: ModelCard, scale: int, device: Device, backend: Backend) -> None:
+    def __init__(
+        self, card: ModelCard, scale: int, device: Device, backend: Backend, *, may_be_black: bool = False
+    ) -> None:
         self.card: Final = card
         self.scale: Final = scale
         self.device: Final = device
         self.precision: Final = backend.precision
         self._backend = backend
+        self._may_be_black = may_be_black
         self._bicubic = BicubicUpsample(scale)
 
     def enlarge(self, colour_HWC: Pixels, alpha_HW: Pixels | None = None) -> tuple[Pixels, Pixels | None]:
@@ -82,7 +90,7 @@ class Session:
         if channels == 3:
             planes = colour_NCHW
         elif self._is_on_luma and colour_NCHW.shape[1] == 3:
-            planes = _luma(colour_NCHW)
+            planes = luma(colour_NCHW)
         else:
             planes = colour_NCHW.transpose(0, 1)
         entries = [planes] if alpha_HW is None else [planes, torch.from_numpy(alpha_HW)[None, None]]
@@ -94,36 +102,37 @@ class Session:
         if colour_NCHW.shape[1] == 1 or not self._is_on_luma:
             return planes_NCHW.transpose(0, 1)
         enlarged: Tensor = self._bicubic(colour_NCHW)
-        return enlarged + (planes_NCHW - _luma(enlarged)) * RGB_PER_Y
+        return enlarged + (planes_NCHW - luma(enlarged)) * RGB_PER_Y
 
     def _run_safely(self, planes_NCHW: Tensor) -> Tensor:
         """Run the network; a result that is not finite or black is made again in fp32 before it counts."""
         hr = self._backend.run(planes_NCHW)
-        if _is_broken(hr, planes_NCHW):
+        if self._is_broken(hr, planes_NCHW):
             hr = self._backend.run(planes_NCHW, precise=True)
-            if _is_broken(hr, planes_NCHW):
+            if self._is_broken(hr, planes_NCHW):
                 raise BrokenResultError(
                     f"{self.card.title} gave an empty result on {self.device.title}; "
                     "choose another network or device. Nothing was saved."
                 )
         return hr
 
-
-def _luma(colour_NCHW: Tensor) -> Tensor:
-    weights = torch.tensor(Y_WEIGHTS).reshape(1, 3, 1, 1)
-    return (colour_NCHW * weights).sum(dim=1, keepdim=True) + Y_OFFSET
-
-
-def _is_broken(hr_NCHW: Tensor, lr_NCHW: Tensor) -> bool:
-    """Whether any plane is not finite, or black where what it was made from is not."""
-    if not bool(torch.isfinite(hr_NCHW).all()):
-        return True
-    dark = hr_NCHW.abs().amax(dim=(2, 3)) <= _BLACK
-    return bool((dark & (lr_NCHW.mean(dim=(2, 3)) > _NOT_BLACK)).any())
+    def _is_broken(self, hr_NCHW: Tensor, lr_NCHW: Tensor) -> bool:
+        """Whether any plane is not finite, or black where what it was made from is not."""
+        if not bool(torch.isfinite(hr_NCHW).all()):
+            return True
+        dark = hr_NCHW.abs().amax(dim=(2, 3)) <= _BLACK
+        return not self._may_be_black and bool((dark & (lr_NCHW.mean(dim=(2, 3)) > _NOT_BLACK)).any())
 
 
-def open_session(name: str, scale: int, device: Device, precision: str = "auto") -> Session:
+def open_session(name: str, scale: int, device: Device, precision: str = "auto", *, turns: bool = False) -> Session:
     """Load a network with its weights on a device.
+
+    Args:
+        name: of the network.
+        scale: its own factor.
+        device: where it runs.
+        precision: as `TorchBackend` takes it.
+        turns: whether the result is the mean over the 8 flips and turns of the picture, at 8 times the work.
 
     Raises:
         UnknownNetworkError: there is no such network.
@@ -136,36 +145,55 @@ def open_session(name: str, scale: int, device: Device, precision: str = "auto")
     file = find_weights(card, scale)
     if file is not None:
         load_into(module, file)
+    if turns and with_turns(card) is not card:
+        card, module = with_turns(card), Turned(module)
     return session_of(card, scale, device, module, precision)
 
 
-def session_of(card: ModelCard, scale: int, device: Device, module: nn.Module, precision: str = "auto") -> Session:
+def session_of(
+    card: ModelCard,
+    scale: int,
+    device: Device,
+    module: nn.Module,
+    precision: str = "auto",
+    *,
+    may_be_black: bool = False,
+) -> Session:
     """Return a session of a network that is at hand, as one that is being trained."""
-    return Session(card, scale, device, TorchBackend(module, device, precision, card.channels))
+    backend = TorchBackend(module, device, precision, card.channels)
+    return Session(card, scale, device, backend, may_be_black=may_be_black)
 
 
 class SessionPool:
     """Sessions kept warm: each network is loaded once for a scale and a device."""
 
     def __init__(self) -> None:
-        self._sessions: dict[tuple[str, int, str], Session] = {}
+        self._sessions: dict[tuple[str, int, str, bool], Session] = {}
         self._lock = threading.Lock()
 
-    def get(self, name: str, scale: int, device: Device) -> Session:
-        """Return a warm session, loading it first where it is new; raises as `open_session` does."""
-        key = (name, scale, device.name)
+    def get(self, name: str, scale: int, device: Device, *, turns: bool = False) -> Session:
+        """Return a warm session, loading it first where it is new; arguments and errors are those of `open_session`."""
+        key = (name, scale, device.name, turns)
         with self._lock:
             if key not in self._sessions:
-                self._sessions[key] = open_session(name, scale, device)
+                self._sessions[key] = open_session(name, scale, device, turns=turns)
             return self._sessions[key]
 
-    def for_size(self, name: str, in_size: tuple[int, int], out_size: tuple[int, int], device: Device) -> Session:
+    def for_size(
+        self,
+        name: str,
+        in_size: tuple[int, int],
+        out_size: tuple[int, int],
+        device: Device,
+        *,
+        turns: bool = False,
+    ) -> Session:
         """Return the warm session that reaches a size with the least work; both are (width, height).
 
         Raises:
             As `open_session` and `make_plan`.
         """
-        return self.get(name, make_plan(find_network(name), *in_size, *out_size).scale, device)
+        return self.get(name, make_plan(find_network(name), *in_size, *out_size).scale, device, turns=turns)
 
     def clear(self) -> None:
         """Forget all sessions, as when weights were changed."""

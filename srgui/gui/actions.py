@@ -50,6 +50,14 @@ ACTIONS = (
         "Add networks that were trained elsewhere",
         starts_group=True,
     ),
+    ActionSpec(
+        "combine",
+        "File",
+        "Combine networks…",
+        "Ctrl+Shift+C",
+        "Make a network of your own that is the mean of others",
+        "stack",
+    ),
     ActionSpec("preferences", "File", "Preferences…", "Ctrl+,", icon="gear", starts_group=True),
     ActionSpec("quit", "File", "Quit", "Ctrl+Q", starts_group=True),
     ActionSpec("scale_1", "Picture", "Keep the size", "Ctrl+1", "For networks that clean without enlarging"),
@@ -68,6 +76,14 @@ ACTIONS = (
         starts_group=True,
     ),
     ActionSpec(
+        "turns",
+        "Picture",
+        "Finer, 8 times slower",
+        "F",
+        "Let each network see the picture in all its 8 flips and turns, and take the mean",
+        checkable=True,
+    ),
+    ActionSpec(
         "whole", "Picture", "Enhance whole picture", "Ctrl+Return", "In the chosen pane, not only what is visible"
     ),
     ActionSpec("stop", "Picture", "Cancel what runs", "Esc"),
@@ -81,6 +97,14 @@ ACTIONS = (
     ActionSpec("run_pause", "Train", "Pause", "Ctrl+P", "Save a checkpoint and let the computer rest", "pause"),
     ActionSpec(
         "run_finish", "Train", "Finish now and keep", "Ctrl+Shift+F", "End here, and keep the best so far", "flag"
+    ),
+    ActionSpec(
+        "run_train_on",
+        "Train",
+        "Train on…",
+        "Ctrl+Shift+R",
+        "Give what it learnt more time, in a new run; this one stays as it is",
+        "fast-forward",
     ),
     ActionSpec("run_folder", "Train", "Open folder", icon="folder-open", starts_group=True),
     ActionSpec("run_recipe", "Train", "Save recipe as…", tip="To train the same again, here or elsewhere"),

@@ -46,6 +46,11 @@ class NetworkFacts:
         return bool(self.listed.scales)
 
     @property
+    def gains_by_turns(self) -> bool:
+        """Whether the mean over the flips and turns of a picture is another result than it gives by itself."""
+        return self.card.trainable and not self.card.turns
+
+    @property
     def problem(self) -> str:
         """Why it cannot be used; empty where it can."""
         if self.is_ready:

@@ -15,6 +15,7 @@ from srgui.gui.labels import ElidedLabel, label
 from srgui.gui.run_work import NO_VALUES, Curves, RunView, Values
 from srgui.gui.theme import DARK_COLOURS, colours, mixed, tabular
 from srgui.progress import words_for_seconds
+from srgui.training.events import baseline_of
 
 BLUE, SKY, ORANGE, VERMILION, GREEN = "#0072B2", "#56B4E9", "#E69F00", "#D55E00", "#009E73"
 """Okabe and Ito's colours, told apart by everybody; the paler two serve on a dark ground."""
@@ -217,21 +218,30 @@ class LevelLine:
         self._line.label.setColor(QColor(colour))
 
 
+def psnr_chart() -> Chart:
+    """Return an empty chart of validation PSNR."""
+    return Chart("Validation PSNR", "PSNR (dB)")
+
+
+def loss_chart() -> Chart:
+    """Return an empty chart of loss."""
+    return Chart("Loss", "Loss (log)", LogAxis())
+
+
 class RunCharts(QWidget):
     """Validation PSNR and loss, over the same steps.
 
-    Attributes:
+    Args:
         psnr: the chart of PSNR.
-        loss: the chart of loss.
+        loss: the chart of loss; each takes some time to make, so that they are not made in one turn.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, psnr: Chart, loss: Chart) -> None:
         super().__init__()
         self._curves = Curves()
         self._last_step = 0.0
-        self.psnr = Chart("Validation PSNR", "PSNR (dB)")
-        self.loss = Chart("Loss", "Loss (log)", LogAxis())
-        self._bicubic, self._bundled = LevelLine(self.psnr), LevelLine(self.psnr)
+        self.psnr, self.loss = psnr, loss
+        self._baseline, self._bundled = LevelLine(self.psnr), LevelLine(self.psnr)
         self._psnr_curve, self._raw, self._smooth = Series(), Series(), Series()
         self.psnr.plot.addItem(self._psnr_curve)
         self.loss.plot.addItem(self._raw)
@@ -250,9 +260,9 @@ class RunCharts(QWidget):
         """Draw the curves of a run, whose network is called so."""
         curves, status, latest = view.curves, view.entry.status, view.latest
         self._curves = curves
-        bicubic = status.bicubic_db if status.bicubic_db is not None else latest.bicubic_db
+        baseline = status.bicubic_db if status.bicubic_db is not None else latest.bicubic_db
         bundled = status.bundled_db if status.bundled_db is not None else latest.bundled_db
-        self._bicubic.show_at(bicubic, f"Bicubic {words.decibels(bicubic)}")
+        self._baseline.show_at(baseline, f"{baseline_of(status.scales).title} {words.decibels(baseline)}")
         self._bundled.show_at(bundled, f"Bundled {network} {words.decibels(bundled)}")
         self._psnr_curve.show_values(curves.psnr_step, curves.psnr_db)
         self._raw.show_values(curves.loss_step, np.log10(curves.loss))
@@ -266,7 +276,7 @@ class RunCharts(QWidget):
         """Take the colours of the theme."""
         is_dark = colours() == DARK_COLOURS
         main = SKY if is_dark else BLUE
-        self._bicubic.set_colour(ORANGE if is_dark else VERMILION)
+        self._baseline.set_colour(ORANGE if is_dark else VERMILION)
         self._bundled.set_colour(GREEN)
         symbol = {"symbol": "o", "symbolSize": 5, "symbolBrush": main, "symbolPen": None}
         self._psnr_curve.setPen(pg.mkPen(main, width=2))
@@ -279,7 +289,7 @@ class RunCharts(QWidget):
 
     def _fit(self, _box: object = None) -> None:
         """Show all that matters of the curves, with room for the words of the lines."""
-        levels = [line.value for line in (self._bicubic, self._bundled) if line.value is not None]
+        levels = [line.value for line in (self._baseline, self._bundled) if line.value is not None]
         low, high = _range([*levels, *_settled(self._curves.psnr_db)], _FLATTEST_DB)
         self.psnr.set_range(self._last_step, low, high)
         low, high = _range(_settled(np.log10(self._curves.smooth)), 0.05)
@@ -292,7 +302,7 @@ class RunCharts(QWidget):
         (left, right), (bottom, top) = box.viewRange()
         high = _WORDS_PX / max(1.0, box.height()) * (top - bottom)
         x, y = self._curves.psnr_step, self._curves.psnr_db
-        for line, other in ((self._bicubic, self._bundled), (self._bundled, self._bicubic)):
+        for line, other in ((self._baseline, self._bundled), (self._bundled, self._baseline)):
             if line.value is None:
                 continue
             wide = line.words_px / max(1.0, box.width())

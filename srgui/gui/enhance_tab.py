@@ -83,7 +83,8 @@ class EnhanceTab(QWidget):
     def set_device(self, device: str) -> None:
         """Run the networks there from now on."""
         assert self._catalogue is not None
-        equipment = Equipment(self._catalogue.pool, self._workers.way, device, self._settings[options.TILE_PX])
+        tile_px, turns = self._settings[options.TILE_PX], self._settings[options.TURNS]
+        equipment = Equipment(self._catalogue.pool, self._workers.way, device, tile_px, turns)
         self.previews.set_equipment(equipment)
         self.exporter.set_equipment(equipment)
         self._refresh()
@@ -166,6 +167,12 @@ class EnhanceTab(QWidget):
         self._test_tip = self._actions["test"].toolTip()
         self._actions["test"].setChecked(self._settings[options.TEST_MODE])
         self._actions["test"].toggled.connect(self._take_test)
+        turns, box = self._actions["turns"], self.panel.networks.turns_box
+        box.setToolTip(turns.toolTip())
+        box.toggled.connect(turns.setChecked)
+        turns.toggled.connect(box.setChecked)
+        turns.setChecked(self._settings[options.TURNS])
+        turns.toggled.connect(self._take_turns)
 
     def _chosen(self) -> tuple[NetworkFacts, ...]:
         if self._catalogue is None:
@@ -207,6 +214,11 @@ class EnhanceTab(QWidget):
     def _take_test(self, is_test: bool) -> None:
         self._settings[options.TEST_MODE] = is_test
         self.stage.set_test(is_test)
+
+    def _take_turns(self, turns: bool) -> None:
+        self._settings[options.TURNS] = turns
+        if self._catalogue is not None:
+            self.set_device(self._settings[options.DEVICE])
 
     def _take_item(self, item: BatchItem) -> None:
         self.strip.set_badge(item.path, "error" if item.problem else "done")
@@ -250,8 +262,14 @@ class EnhanceTab(QWidget):
         small = f"{scene.source.width}x{scene.source.height}"
         if scene.trial is not None:
             large = f"{scene.size[0]}x{scene.size[1]}"
-            return f"Test: {large} → {small} → {large}", _way(scene, network), ""
-        return f"{small} → {pixels_in_words(*scene.size)}", _way(scene, network), ""
+            return f"Test: {large} → {small} → {large}", self._way(scene, network), ""
+        return f"{small} → {pixels_in_words(*scene.size)}", self._way(scene, network), ""
+
+    def _way(self, scene: Scene, network: NetworkFacts | None) -> str:
+        if network is None:
+            return ""
+        turns = ", over 8 turns" if self._settings[options.TURNS] and network.gains_by_turns else ""
+        return way_in_words(network, (scene.source.width, scene.source.height), scene.size) + turns
 
     def _order_focus(self) -> None:
         """Let the tab key go from the tools to the panes, and on to the strip and the panel."""
@@ -260,9 +278,3 @@ class EnhanceTab(QWidget):
         for network in self._chosen()[:MOST_PANES]:
             QWidget.setTabOrder(before, panes[network.name])
             before = panes[network.name]
-
-
-def _way(scene: Scene, network: NetworkFacts | None) -> str:
-    if network is None:
-        return ""
-    return way_in_words(network, (scene.source.width, scene.source.height), scene.size)

@@ -104,6 +104,7 @@ class BatchOrder:
         network: by name.
         destination: where the results go.
         skip: those whose results were there before, to be left as they are.
+        made_by: what stands for the network in names; its own where empty.
     """
 
     paths: tuple[Path, ...]
@@ -111,6 +112,7 @@ class BatchOrder:
     network: str
     destination: Destination
     skip: frozenset[Path] = frozenset()
+    made_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +221,7 @@ def _single(order: BatchOrder, path: Path, image: Image) -> ExportOrder:
 
 
 def _path_of(order: BatchOrder, path: Path, size: Size) -> Path:
-    parts = NameParts(path.stem, order.network, order.target.in_name(), *size)
+    parts = NameParts(path.stem, order.made_by or order.network, order.target.in_name(), *size)
     return order.destination.path_for(path, parts)
 
 
@@ -241,5 +243,6 @@ def _enhanced(order: ExportOrder, equipment: Equipment, tell: Tell, cancel: Canc
         equipment.way.step_aside(cancel)
 
     in_size = order.image.width, order.image.height
-    session = equipment.pool.for_size(order.network, in_size, order.size, device_named(equipment.device))
+    device, turns = device_named(equipment.device), equipment.turns
+    session = equipment.pool.for_size(order.network, in_size, order.size, device, turns=turns)
     return enhance(order.image, session, size=order.size, tile_px=equipment.tile_px, progress=listen, cancel=cancel)

@@ -91,7 +91,7 @@ class Exporter(QObject):
         if self._subject is None:
             return None
         try:
-            return self._group.destination.path_for(self._subject.picture.path, _name_parts(self._subject))
+            return self._group.destination.path_for(self._subject.picture.path, self._name_parts(self._subject))
         except UserError:
             return None
 
@@ -104,6 +104,7 @@ class Exporter(QObject):
         """Run on this from now on."""
         self._equipment = equipment
         self._whole = None
+        self.tell_beforehand()  # the name may tell of it
 
     def set_subject(self, subject: Subject | None) -> None:
         """Take what would be exported now, and say what would come of it."""
@@ -122,7 +123,7 @@ class Exporter(QObject):
             return
         try:
             destination = self._group.destination
-            path = destination.path_for(self._subject.picture.path, _name_parts(self._subject))
+            path = destination.path_for(self._subject.picture.path, self._name_parts(self._subject))
             self._group.show_example(free_name(path))
         except UserError as error:
             self._group.show_example(None, str(error))
@@ -143,7 +144,8 @@ class Exporter(QObject):
         if self._subject is None or self._equipment is None:
             return
         network, target = self._subject.network, self._subject.target
-        order = BatchOrder(paths, target, network.name, self._group.destination)
+        made_by = self._made_by(network)
+        order = BatchOrder(paths, target, network.name, self._group.destination, made_by=made_by)
         job = Job(lambda _tell, _cancel: already_exported(order), "Looking for what is there already")
         job.succeeded.connect(lambda there: self._run_batch(order, there))
         job.failed.connect(self._fail)
@@ -250,6 +252,15 @@ class Exporter(QObject):
     def _say(self, text: str) -> None:
         self._said = text
 
+    def _made_by(self, network: NetworkFacts) -> str:
+        """Return what stands for a network in names: what its turns make is another result."""
+        is_turned = self._equipment is not None and self._equipment.turns and network.gains_by_turns
+        return f"{network.name}-turns" if is_turned else network.name
+
+    def _name_parts(self, subject: Subject) -> NameParts:
+        made_by = self._made_by(subject.network)
+        return NameParts(subject.picture.stem, made_by, subject.target.in_name(), *subject.size)
+
     def _estimate(self) -> None:
         """Work out the size of the file, in a job: it encodes a part of the picture."""
         subject = self._subject
@@ -265,10 +276,6 @@ class Exporter(QObject):
         self._group.show_size("", sentence_for(error))
         if not is_expected(error):
             raise error
-
-
-def _name_parts(subject: Subject) -> NameParts:
-    return NameParts(subject.picture.stem, subject.network.name, subject.target.in_name(), *subject.size)
 
 
 def _is_same(one: Subject, other: Subject | None) -> bool:

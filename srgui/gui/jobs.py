@@ -192,6 +192,7 @@ class Workers(QObject):
         self.exports = JobQueue(self)
         self.runs = JobQueue(self)
         self.samples = JobQueue(self)
+        self.speeds = JobQueue(self)
         self.way = RightOfWay()
 
     def close(self) -> None:

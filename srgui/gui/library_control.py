@@ -62,6 +62,16 @@ class LibraryControl(QObject):
         work = library_work.export(network.name, scale, target)
         self._put(work, f"Exporting {network.title}…", lambda _nothing: self.told.emit(done))
 
+    def combine(self, networks: Sequence[NetworkFacts]) -> None:
+        """Ask which networks are to be put together, and make one of them."""
+        from srgui.gui.combine_dialog import CombineDialog  # with torch, which is there by now
+
+        able = [network for network in networks if network.is_ready and network.card.trainable]
+        dialog = CombineDialog([network for network in able if not network.card.members], self._window)
+        dialog.combined.connect(self._combine)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
     def rename(self, network: NetworkFacts) -> None:
         """Ask for another title and note of an own network."""
         note = next((weights.note for weights in network.listed.weights), "")
@@ -99,6 +109,17 @@ class LibraryControl(QObject):
 
         job = self._put(library_work.rename(network.name, title, note), f"Renaming {network.title}…", take)
         job.failed.connect(self._list_again)
+
+    def _combine(self, names: tuple[str, ...], turns: bool, title: str) -> None:
+        def take(card: object) -> None:
+            assert isinstance(card, WeightsCard)
+            scales = " and ".join(f"x{scale}" for scale in card.scales)
+            self.told.emit(f"“{card.title}” was made, for {scales}. It stands in every list now.")
+            self.changed.emit(card.name)
+
+        from srgui.models.card import WeightsCard
+
+        self._put(library_work.combine(names, title, turns=turns), "Combining networks…", take)
 
     def _follow(self, old: str, new: str) -> None:
         """Let a network that is renamed stay chosen."""

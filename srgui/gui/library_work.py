@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 WEIGHTS_SUFFIX = ".safetensors"
 
 
+def is_weights(path: Path) -> bool:
+    """Whether a file bears the name of weights."""
+    return path.suffix.lower() == WEIGHTS_SUFFIX
+
+
 @dataclass(frozen=True, slots=True)
 class Imported:
     """What came of files that were to become networks.
@@ -55,6 +60,17 @@ def import_files(files: Sequence[Path]) -> Work:
                     raise
                 problems.append(sentence_for(error))
         return Imported(tuple(cards), tuple(problems))
+
+    return work
+
+
+def combine(names: Sequence[str], title: str, *, turns: bool) -> Work:
+    """Return the work that makes a network of others; its result is the card of its weights."""
+
+    def work(_tell: Tell, _cancel: CancelToken) -> "WeightsCard":
+        from srgui.models.library import make_ensemble
+
+        return make_ensemble(names, turns=turns, title=title)
 
     return work
 

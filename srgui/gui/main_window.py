@@ -7,9 +7,6 @@ from collections.abc import Callable
 from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
     QGuiApplication,
     QPaintEvent,
 )
@@ -18,7 +15,6 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QTabWidget, QToolButton,
 from srgui import settings as options
 from srgui.gui import dialogs
 from srgui.gui.actions import Actions
-from srgui.gui.album import local_files
 from srgui.gui.catalogue import Catalogue, load_catalogue
 from srgui.gui.enhance_tab import EnhanceTab
 from srgui.gui.error_box import open_log
@@ -31,6 +27,7 @@ from srgui.gui.scenes import Picture
 from srgui.gui.status_line import StatusLine
 from srgui.gui.theme_switch import ThemeSwitch
 from srgui.gui.training_tab import TrainingTab
+from srgui.gui.window_drops import WindowDrops
 from srgui.settings import Choice, Settings
 
 _SAVE_EVERY_MS = 5000
@@ -61,7 +58,6 @@ class MainWindow(QMainWindow):
         self.settings = settings
         self.workers = Workers(self)
         self._is_painted = False
-        self.setAcceptDrops(True)
         self.setMinimumSize(720, 480)
         self._theme = ThemeSwitch(settings, self)
         self.actions_by_name = Actions(self)
@@ -76,6 +72,7 @@ class MainWindow(QMainWindow):
         self.tabs.addTab(self.training_tab, "Train")
         self.tabs.addTab(self.models_tab, "Models")
         self.tabs.setCornerWidget(self._make_corner())
+        self._drops = WindowDrops(self, self.tabs, self.enhance_tab, self.training_tab, self.models_tab)
         self.setCentralWidget(self._make_middle())
         self.status = StatusLine()
         self.setStatusBar(self.status)
@@ -145,6 +142,7 @@ class MainWindow(QMainWindow):
             "export_as": self._export_as,
             "export_all": tab.export_all,
             "import_weights": self._import_weights,
+            "combine": self._combine,
             "preferences": self._show_preferences,
             "quit": self.close,
             "scale_1": lambda: scale.choose(1),
@@ -232,6 +230,7 @@ class MainWindow(QMainWindow):
         self.settings[options.DEVICE] = device
         self.status.set_devices(catalogue.devices, device)
         self.enhance_tab.set_device(device)
+        self.models_tab.refresh_speeds()
 
     # What the menus do
 
@@ -257,6 +256,10 @@ class MainWindow(QMainWindow):
     def _import_weights(self) -> None:
         self.tabs.setCurrentWidget(self.models_tab)
         self.models_tab.control.ask_and_import()
+
+    def _combine(self) -> None:
+        self.tabs.setCurrentWidget(self.models_tab)
+        self.models_tab.combine()
 
     def _show_preferences(self) -> None:
         catalogue = self.enhance_tab.catalogue
@@ -306,34 +309,6 @@ class MainWindow(QMainWindow):
         by_name["stop"].setEnabled(tab.exporter.is_running)
 
     # Events
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Welcome files and folders, wherever in the window they come."""
-        if local_files(event.mimeData()):
-            event.acceptProposedAction()
-            if not self._is_for_training(event):
-                self.tabs.setCurrentWidget(self.enhance_tab)
-                self.enhance_tab.show_drag(is_over=True)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Go back to what was shown."""
-        del event
-        self.enhance_tab.show_drag(is_over=False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Open what was dropped."""
-        event.acceptProposedAction()
-        self.enhance_tab.show_drag(is_over=False)
-        dropped = local_files(event.mimeData())
-        if self._is_for_training(event):
-            self.training_tab.train_on(next(path for path in dropped if path.is_dir()))
-        else:
-            self.enhance_tab.album.open_paths(dropped)
-
-    def _is_for_training(self, event: QDropEvent) -> bool:
-        """Whether a folder is dragged over the Train tab: to learn from, not to enlarge."""
-        is_there = self.tabs.currentWidget() is self.training_tab and self.enhance_tab.catalogue is not None
-        return is_there and any(path.is_dir() for path in local_files(event.mimeData()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tell of the first time, after which torch may be imported."""

@@ -1,26 +1,28 @@
 """The Models tab: what the networks are, and how a person's own come in and go out."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from srgui.gui.actions import Actions
 from srgui.gui.album import local_files
-from srgui.gui.catalogue import Catalogue
+from srgui.gui.catalogue import Catalogue, NetworkFacts
 from srgui.gui.jobs import Workers
 from srgui.gui.labels import label, line, say, set_role
 from srgui.gui.library_control import LibraryControl
-from srgui.gui.library_work import WEIGHTS_SUFFIX
+from srgui.gui.library_work import is_weights
 from srgui.gui.network_card import DamagedCard, NetworkCard
 from srgui.gui.notice import Notice
 from srgui.gui.run_welcome import action_button
+from srgui.gui.speed_control import SpeedControl
+from srgui.gui.wizard_pieces import in_tab_order
 from srgui.settings import Settings
 
 _COLUMN_PX, _MOST_COLUMNS = 520, 4
 _MARGIN_PX = 24
+_ASIDE = QPoint(-10_000, 0)
 _HINT = "Networks of your own come from training, or from weights that you import: a .safetensors file dropped here."
 _DROP_HINT = "Drop the weights to import them."
 
@@ -35,6 +37,7 @@ class ModelsTab(QWidget):
 
     Attributes:
         control: imports, exports, renames and deletes.
+        speeds: measures how fast they are.
         notice: what could not be done.
         cards: the networks' cards by name.
         damaged: the card of files that make no network; None where there are none.
@@ -42,6 +45,7 @@ class ModelsTab(QWidget):
 
     networks_changed = Signal()  # the lists of networks are to be made again
     train_wanted = Signal(str)  # name of a network that has no weights yet
+    filled = Signal()  # every card is there
 
     def __init__(self, settings: Settings, actions: Actions, workers: Workers) -> None:
         super().__init__()
@@ -50,11 +54,21 @@ class ModelsTab(QWidget):
         self.damaged: DamagedCard | None = None
         self._news = self._wanted = self._marked = ""
         self._shown: list[QWidget] = []
+        self._catalogue: Catalogue | None = None
+        self._made: dict[str, NetworkCard] = {}
+        self._to_make: list[NetworkFacts] = []
+        self._is_filling = False
         self.notice = Notice()
         self.notice.setContentsMargins(8, 0, 8, 0)  # its text in line with the head's
         self.control = LibraryControl(settings, workers.start_up, self)
+        self.speeds = SpeedControl(settings, workers, self)
         self._columns = 0
+        self._inner = QWidget()
+        self._grid = QGridLayout(self._inner)
+        self._grid.setContentsMargins(_MARGIN_PX, 16, _MARGIN_PX, _MARGIN_PX)
+        self._grid.setSpacing(16)
         self._scroll = QScrollArea()
+        self._scroll.setWidget(self._inner)
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setAccessibleName("Models")
@@ -68,6 +82,8 @@ class ModelsTab(QWidget):
         self.control.told.connect(self._take_news)
         self.control.failed.connect(self._take_failure)
         self.control.changed.connect(self._take_change)
+        self.speeds.changed.connect(self._show_speed)
+        self.speeds.failed.connect(self._take_failure)
         self._show([label("Loading networks…", "quiet")])
 
     @property
@@ -77,24 +93,31 @@ class ModelsTab(QWidget):
 
     def set_catalogue(self, catalogue: Catalogue) -> None:
         """Show what is known of the networks."""
-        titles = {network.name: network.title for network in catalogue.networks}
-        ordered = sorted(catalogue.networks, key=lambda network: not network.card.is_own)
-        self.cards = {
-            network.name: NetworkCard(network, titles[network.card.architecture] if network.card.is_own else "")
-            for network in ordered
+        self._catalogue = catalogue
+        self.speeds.set_catalogue(catalogue)
+        self._combine_action.setEnabled(True)
+        kinds = {network.name: _kind(network, catalogue) for network in catalogue.networks}
+        known = {**self.cards, **self._made}
+        self._made = {
+            name: card for name, card in known.items() if card.facts == (catalogue.network(name), kinds.get(name))
         }
-        for card in self.cards.values():
-            self._connect_card(card)
-        problems = [unusable.problem for unusable in catalogue.unusable]
-        self.damaged = DamagedCard(problems, self.control.show_folder) if problems else None
-        place = self._scroll.verticalScrollBar().value()
-        self._show([*self.cards.values(), *([self.damaged] if self.damaged else [])])
-        self._scroll.verticalScrollBar().setValue(place)
-        self._marked = self._wanted or self._marked
-        if self._marked in self.cards:
-            self.cards[self._marked].mark(is_marked=True)
-        if self.isVisible():
-            QTimer.singleShot(0, self._show_wanted)
+        for card in known.values():
+            if card not in self._made.values() and card not in self._shown:
+                card.deleteLater()  # made for a catalogue that was never shown
+        self._to_make = [network for network in catalogue.networks if network.name not in self._made]
+        if not self._is_filling:
+            self._is_filling = True
+            self._make_next()
+
+    def combine(self) -> None:
+        """Let the person make a network of others."""
+        assert self._catalogue is not None
+        self.control.combine(self._catalogue.networks)
+
+    def refresh_speeds(self) -> None:
+        """Follow a change of the device."""
+        for name in self.cards:
+            self._show_speed(name)
 
     def refresh_look(self) -> None:
         """Follow a change of theme."""
@@ -106,11 +129,15 @@ class ModelsTab(QWidget):
         head = QFrame()
         head.setProperty("role", "panel")
         self._said = label(_HINT, "quiet", wraps=True)
+        self._combine_action = actions["combine"]
+        self._combine_action.setEnabled(False)  # until the networks are known
+        self.combine_button = action_button(self._combine_action)
         self.import_button = action_button(actions["import_weights"])
         row = QHBoxLayout(head)
         row.setContentsMargins(_MARGIN_PX, 8, _MARGIN_PX, 8)
         row.setSpacing(16)
         row.addWidget(self._said, 1)
+        row.addWidget(self.combine_button)
         row.addWidget(self.import_button)
         return head
 
@@ -121,19 +148,63 @@ class ModelsTab(QWidget):
         card.rename_wanted.connect(self.control.rename, queued)
         card.delete_wanted.connect(self.control.delete, queued)
         card.train_wanted.connect(self.train_wanted, queued)
+        card.speed_wanted.connect(self.speeds.measure, queued)
+
+    def _make_next(self) -> None:
+        """Make the next card; each in a turn of its own, as together they take long."""
+        catalogue = self._catalogue
+        assert catalogue is not None
+        if not self._to_make:
+            self._is_filling = False
+            self._take_cards(catalogue)
+            return
+        network = self._to_make.pop(0)
+        card = NetworkCard(network, _kind(network, catalogue))
+        card.setParent(self._inner)
+        card.move(_ASIDE)
+        card.show()  # out of sight, so that it is styled and laid out in this turn
+        self._connect_card(card)
+        self._made[network.name] = card
+        QTimer.singleShot(0, self, self._make_next)
+
+    def _take_cards(self, catalogue: Catalogue) -> None:
+        """Show the cards that were made, and those of before that still hold."""
+        ordered = sorted(catalogue.networks, key=lambda network: not network.card.is_own)
+        self.cards = {network.name: self._made[network.name] for network in ordered}
+        problems = [unusable.problem for unusable in catalogue.unusable]
+        self.damaged = DamagedCard(problems, self.control.show_folder) if problems else None
+        place = self._scroll.verticalScrollBar().value()
+        self._show([*self.cards.values(), *([self.damaged] if self.damaged else [])])
+        self._scroll.verticalScrollBar().setValue(place)
+        buttons = [button for card in self.cards.values() for button in card.buttons]
+        in_tab_order([self._scroll, *buttons, *([self.damaged.folder_button] if self.damaged else [])])
+        self.refresh_speeds()
+        self._marked = self._wanted or self._marked
+        for name, card in self.cards.items():
+            card.mark(is_marked=name == self._marked)
+        if self.isVisible():
+            QTimer.singleShot(0, self._show_wanted)
+        self.filled.emit()
 
     def _show(self, widgets: Sequence[QWidget]) -> None:
-        inner = QWidget()
-        grid = QGridLayout(inner)
-        grid.setContentsMargins(_MARGIN_PX, 16, _MARGIN_PX, _MARGIN_PX)
-        grid.setSpacing(16)
+        focused = self.focusWidget()
+        if focused is None or not self._inner.isAncestorOf(focused):
+            self._inner.hide()  # or Qt would lay all of them out anew for each
+        for widget in self._shown:
+            self._grid.removeWidget(widget)
+            if widget not in widgets:
+                widget.hide()
+                widget.deleteLater()
         self._shown = list(widgets)
         self._columns = 0
-        self._arrange(grid)
-        self._scroll.setWidget(inner)
+        self._arrange()
+        for widget in widgets:
+            widget.show()
+        self._inner.show()
 
-    def _arrange(self, grid: QGridLayout) -> None:
+    def _arrange(self) -> None:
         """Lay the cards in as many columns as there is room for."""
+        grid = self._grid
         columns = min(max(self.width() // _COLUMN_PX, 1), _MOST_COLUMNS)
         if columns == self._columns:
             return
@@ -162,6 +233,11 @@ class ModelsTab(QWidget):
         else:
             self.notice.hide()
 
+    def _show_speed(self, name: str) -> None:
+        card = self.cards.get(name)
+        if card is not None:
+            card.show_speed(*self.speeds.said(card.network), is_measuring=self.speeds.is_measuring(name))
+
     def _take_change(self, name: str) -> None:
         self._wanted = name
         self._marked = ""
@@ -181,10 +257,7 @@ class ModelsTab(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay the cards anew where there is more room, or less."""
         super().resizeEvent(event)
-        inner = self._scroll.widget()
-        grid = inner.layout() if inner is not None else None
-        assert isinstance(grid, QGridLayout)
-        self._arrange(grid)
+        self._arrange()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Scroll to what became new meanwhile."""
@@ -193,7 +266,7 @@ class ModelsTab(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Welcome weights; pictures are the window's."""
-        if any(map(_is_weights, local_files(event.mimeData()))):
+        if any(map(is_weights, local_files(event.mimeData()))):
             event.acceptProposedAction()
             set_role(self._head, "chosen")
             say(self._said, _DROP_HINT, "")
@@ -216,5 +289,9 @@ class ModelsTab(QWidget):
         self._say()
 
 
-def _is_weights(path: Path) -> bool:
-    return path.suffix.lower() == WEIGHTS_SUFFIX
+def _kind(network: NetworkFacts, catalogue: Catalogue) -> str:
+    """Return the title of the network whose layers an own one has; empty for the registered."""
+    if network.card.members:
+        return "ensemble"
+    found = catalogue.network(network.card.architecture) if network.card.is_own else None
+    return found.title if found is not None else ""

@@ -7,11 +7,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout
 
+from srgui.engine.speeds import PHOTO_TITLE
 from srgui.gui.actions import keys_in_words
 from srgui.gui.catalogue import NetworkFacts
 from srgui.gui.labels import label, set_role
 from srgui.gui.theme import tabular
-from srgui.gui.words import count_in_words, figures_in_words
+from srgui.gui.words import figures_in_words
+from srgui.models.sizes import in_words, values_of
+from srgui.progress import count_in_words
+from srgui.report.literature import published_in_words
 
 _DELETE_KEY, _RENAME_KEY = "Del", "F2"
 _DOMAINS = {"luma": "luma", "every channel": "every channel by itself", "rgb": "red, green and blue together"}
@@ -29,11 +33,16 @@ class NetworkCard(QFrame):
     rename_wanted = Signal(object)  # NetworkFacts
     delete_wanted = Signal(object)  # NetworkFacts
     train_wanted = Signal(str)  # name of the network
+    speed_wanted = Signal(object)  # NetworkFacts
 
     def __init__(self, network: NetworkFacts, kind: str = "") -> None:
         super().__init__()
-        self.network = network
+        self.network, self._kind = network, kind
         self.buttons: list[QPushButton] = []
+        self._speed = _text("")
+        self._speed.setParent(self)
+        self._speed.setVisible(network.is_ready)
+        self.speed_button: QPushButton | None = None
         self.setProperty("role", "card")
         self.setAccessibleName(f"{network.title}, yours" if network.card.is_own else network.title)
         layout = QVBoxLayout(self)
@@ -42,7 +51,7 @@ class NetworkCard(QFrame):
         layout.addLayout(self._make_head(kind))
         layout.addWidget(_text(network.card.summary))
         layout.addWidget(_text(network.card.paper, "quiet"))
-        layout.addLayout(_table(facts(network)))
+        layout.addLayout(_table(facts(network), self._speed))
         layout.addStretch(1)
         self._make_buttons()
         if self.buttons:
@@ -54,9 +63,21 @@ class NetworkCard(QFrame):
             row.addStretch(1)
             layout.addLayout(row)
 
+    @property
+    def facts(self) -> tuple[NetworkFacts, str]:
+        """What it was made from."""
+        return self.network, self._kind
+
     def mark(self, *, is_marked: bool) -> None:
         """Stand out, or no more."""
         set_role(self, "marked" if is_marked else "card")
+
+    def show_speed(self, words: str, more: str, *, is_measuring: bool) -> None:
+        """Say how long it takes, and what more is to be known of that."""
+        self._speed.setText(words)
+        self._speed.setToolTip(more)
+        if self.speed_button is not None:
+            self.speed_button.setText("Measuring…" if is_measuring else "Measure speed")
 
     def _make_head(self, kind: str) -> QHBoxLayout:
         head = QHBoxLayout()
@@ -84,6 +105,9 @@ class NetworkCard(QFrame):
         if network.card.trainable and not network.is_ready:
             tip = "Teach a network on pictures of your own"
             self._add("Train it…", tip, does=lambda: self.train_wanted.emit(network.name))
+        if network.is_ready:
+            tip = f"See how long a {PHOTO_TITLE} takes on this computer"
+            self.speed_button = self._add("Measure speed", tip, does=lambda: self.speed_wanted.emit(network))
 
     def _make_menu(self, button: QPushButton, exports: list[tuple[int, ...]]) -> QMenu:
         menu = QMenu(button)
@@ -94,7 +118,8 @@ class NetworkCard(QFrame):
 
     def _add(self, text: str, tip: str, key: str = "", does: Callable[[], None] | None = None) -> QPushButton:
         button = QPushButton(text)
-        button.setAccessibleName(f"{text.rstrip('…').removesuffix(' it')} {self.network.title}")
+        does_what = text.rstrip("…").removesuffix(" it").replace("speed", "the speed of")
+        button.setAccessibleName(f"{does_what} {self.network.title}")
         button.setToolTip(f"{tip} ({keys_in_words(key)})" if key else tip)
         if does is not None:
             button.clicked.connect(does)
@@ -147,14 +172,27 @@ def facts(network: NetworkFacts) -> list[tuple[str, str]]:
     lines = []
     if card.trainable:
         lines.append(("Parameters", _by_scale(dict(card.parameters))))
+    if card.members:
+        members = ", ".join(member.in_words for member in card.members)
+        lines.append(("Mean of", f"{members}, over the 8 flips and turns" if card.turns else members))
+    if card.is_resized:
+        lines.append(("Sizes", in_words(values_of(card.sizes))))
     lines.append(("Multiply-adds a pixel", _by_scale(dict(card.multiply_adds))))
     lines.append(("Runs on", _DOMAINS[card.colour]))
     lines.append(("Scales at hand", ", ".join(f"x{scale}" for scale in listed.scales) or "none yet"))
+    if network.is_ready:
+        lines.append((PHOTO_TITLE, ""))  # how long it takes is filled in
     for weights in listed.weights:
         lines += [(f"PSNR at x{scale}", figures_in_words(weights, scale)) for scale in weights.scales]
         lines.append(("Licence of the weights", weights.licence))
         lines.append(("Trained on", weights.trained_on))
         lines.append(("Training", weights.training))
+    if not card.is_own:
+        lines += [
+            (f"Published at x{scale}", words)
+            for scale in card.scales
+            if (words := published_in_words(card.name, scale))
+        ]
     if network.problem:
         lines.append(("Cannot be used", network.problem))
     if card.is_own:
@@ -162,15 +200,19 @@ def facts(network: NetworkFacts) -> list[tuple[str, str]]:
     return lines
 
 
-def _table(lines: list[tuple[str, str]]) -> QGridLayout:
+def _table(lines: list[tuple[str, str]], speed: QLabel) -> QGridLayout:
+    """Lay out the lines; how fast the network is stands where they leave a place for it."""
     grid = QGridLayout()
     grid.setHorizontalSpacing(16)
     grid.setVerticalSpacing(4)
     grid.setColumnStretch(1, 1)
-    for row, (name, value) in enumerate(lines):
-        shown = _text(value)
+    for name, value in lines:
+        shown = speed if name == PHOTO_TITLE else _text(value)
         shown.setFont(tabular(shown.font()))
-        grid.addWidget(label(name, "quiet"), row, 0, Qt.AlignmentFlag.AlignTop)
+        row = grid.rowCount()
+        what = label(name, "quiet")
+        what.setTextInteractionFlags(shown.textInteractionFlags())  # drawn as the other is, and so in line with it
+        grid.addWidget(what, row, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(shown, row, 1)
     return grid
 

@@ -11,11 +11,17 @@ from srgui.gui import theme
 from srgui.gui.catalogue import BASELINE, Catalogue, NetworkFacts
 from srgui.gui.comparison_view import MOST_PANES
 from srgui.gui.labels import label, say
-from srgui.gui.words import count_in_words, figures_in_words
+from srgui.gui.words import figures_in_words
+from srgui.progress import count_in_words
+from srgui.settings import TURNS
 
 
 class NetworksGroup(QWidget):
-    """A check box for each network, and beside it the quality that was measured."""
+    """A check box for each network, and beside it the quality that was measured.
+
+    Attributes:
+        turns_box: whether each of them averages over the flips and turns of the picture.
+    """
 
     changed = Signal()
 
@@ -32,6 +38,12 @@ class NetworksGroup(QWidget):
         self._layout.addLayout(heading)
         self._caption = label("Loading networks…", "quiet", wraps=True)
         self._layout.addWidget(self._caption)
+        self._listed = QVBoxLayout()
+        self._listed.setSpacing(0)
+        self._layout.addLayout(self._listed)
+        self._layout.addSpacing(8)
+        self.turns_box = QCheckBox(TURNS.label)
+        self._layout.addWidget(self.turns_box)
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -41,7 +53,7 @@ class NetworksGroup(QWidget):
     def set_catalogue(self, catalogue: Catalogue, chosen: tuple[str, ...], scale: int) -> None:
         """List the networks; those chosen are ticked, or all that are ready where none is."""
         for row in self._rows.values():
-            self._layout.removeWidget(row)
+            self._listed.removeWidget(row)
             row.deleteLater()
         self._rows.clear()
         ready = tuple(network.name for network in catalogue.ready)
@@ -52,9 +64,10 @@ class NetworksGroup(QWidget):
             row.box.setChecked(network.name in ticked)
             row.box.toggled.connect(self._take)
             self._rows[network.name] = row
-            self._layout.addWidget(row)
+            self._listed.addWidget(row)
             QWidget.setTabOrder(before, row.box)
             before = row.box
+        QWidget.setTabOrder(before, self.turns_box)
         self._menu_button.setEnabled(True)
         self.show_scale(scale)
         self._limit()

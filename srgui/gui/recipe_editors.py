@@ -13,6 +13,8 @@ from srgui.training.recipe import BUDGET, NETWORK, PICTURES, STEP, DataFolder, P
 
 _SCALES = (1, 2, 3, 4)
 _LINES_PX = 64
+LABEL_PX = 140
+"""How wide labels are beside their controls."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFileDialog,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -21,7 +22,8 @@ from PySide6.QtWidgets import (
 
 from srgui.gui.controls import Control, control_for
 from srgui.gui.labels import label, set_role
-from srgui.gui.recipe_editors import LIST_FIELDS, ListEdit
+from srgui.gui.recipe_editors import LABEL_PX, LIST_FIELDS, ListEdit
+from srgui.gui.sizes_editor import SIZES, SizesEditor
 from srgui.gui.theme import icon
 from srgui.gui.wizard_pieces import plain_button
 from srgui.models.registry import networks
@@ -31,7 +33,6 @@ from srgui.training.recipe import NETWORK, TrainingRecipe, recipe_options
 _OF_ONES_OWN = {"folders", "left_out", "title", "note", "validation", "sample", "start_from"}
 """Fields that no preset has a say in: they are never marked as changed."""
 _FOLDERS, _FILES = {"validation"}, {"sample", "start_from"}
-_LABEL_PX = 140
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ class RecipeForm(QWidget):
         """Show a recipe, and mark what differs from a base; without one, from the base before."""
         self._recipe, self._base = recipe, base or self._base
         self._is_showing = True
+        self._show_sizes()
         for row in self.rows.values():
             value = getattr(recipe, row.name)
             if row.control.read() != value or isinstance(row.control.widget, ListEdit):
@@ -106,7 +108,7 @@ class RecipeForm(QWidget):
         found = []
         for row in self.rows.values():
             editor = row.control.widget
-            if isinstance(editor, ListEdit) and editor.problem:
+            if isinstance(editor, ListEdit | SizesEditor) and editor.problem:
                 found.append(f"“{row.label}” cannot be read. {editor.problem}.")
         return found
 
@@ -116,7 +118,8 @@ class RecipeForm(QWidget):
 
     def reset(self, name: str) -> None:
         """Set a field back to the base."""
-        self.show_recipe(replace(self._recipe, **{name: getattr(self._base, name)}))
+        names = (name, "sizes") if name == "network" else (name,)
+        self.show_recipe(replace(self._recipe, **{each: getattr(self._base, each) for each in names}))
         self.changed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -172,8 +175,17 @@ class RecipeForm(QWidget):
         if self._is_showing:
             return
         self._recipe = replace(self._recipe, **{name: self.rows[name].control.read()})
+        if name == "network":
+            self._recipe = replace(self._recipe, sizes=())
+            self._show_sizes()
         self._mark()
         self.changed.emit()
+
+    def _show_sizes(self) -> None:
+        """Let the sizes be those of the network."""
+        editor = self.rows["sizes"].control.widget
+        assert isinstance(editor, SizesEditor)
+        editor.show_network(self._recipe.network)
 
     def _mark(self) -> None:
         count = 0
@@ -253,12 +265,12 @@ class _Group(QWidget):
 
 def _declared() -> list[tuple[str, str, str, str, Callable[[], Control]]]:
     """Return each field with its group, label, tooltip and what makes its control, in the order of the groups."""
-    options = {option.name: option for option in recipe_options()}
+    options, lists = {option.name: option for option in recipe_options()}, {**LIST_FIELDS, "sizes": SIZES}
     trainable = tuple(Choice(card.name, card.title) for card in networks() if card.trainable)
     found: list[tuple[str, str, str, str, Callable[[], Control]]] = []
     for entry in fields(TrainingRecipe):
-        if entry.name in LIST_FIELDS:
-            listed = LIST_FIELDS[entry.name]
+        if entry.name in lists:
+            listed = lists[entry.name]
             found.append((entry.name, listed.group, listed.label, listed.tooltip, listed.make))
         else:
             option = options[entry.name]
@@ -284,10 +296,18 @@ def _row_of(title: QLabel, parts: list[QWidget], reset: QToolButton) -> QWidget:
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         return box
+    if isinstance(parts[0], SizesEditor):
+        grid = QGridLayout(box)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(4)
+        grid.addWidget(title, 0, 0)
+        grid.addWidget(reset, 0, 1)
+        grid.addWidget(parts[0], 1, 0)
+        return box
     row = QHBoxLayout(box)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(4)
-    title.setFixedWidth(_LABEL_PX)
+    title.setFixedWidth(LABEL_PX)
     for widget in (title, *parts, reset):
         row.addWidget(widget, 1 if widget is parts[0] else 0)
     return box

@@ -11,6 +11,7 @@ from srgui.gui.run_work import NO_VALUES, RunView, Values
 from srgui.gui.theme import colours, tabular
 from srgui.gui.words import bytes_in_words
 from srgui.progress import words_for_seconds
+from srgui.training.events import baseline_of
 
 _VALUE_PX = 20
 _CELL_PX = 112
@@ -96,7 +97,7 @@ class RunNumbers(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("Numbers of the run")
-        self.psnr, self.over_bicubic = NumberCell("PSNR now"), NumberCell("Over bicubic")
+        self.psnr, self.over_baseline = NumberCell("PSNR now"), NumberCell("Over bicubic")
         self.over_bundled, self.left = NumberCell("Over bundled"), NumberCell("Time left")
         self.step, self.speed = NumberCell("Step"), NumberCell("Speed")
         self.rate, self.memory = NumberCell("Learning rate"), NumberCell("Memory")
@@ -104,7 +105,7 @@ class RunNumbers(QWidget):
         self.rate.foot.addWidget(self._spark)
         self.rate.foot.addStretch(1)
         self._cells = (
-            self.psnr, self.over_bicubic, self.over_bundled, self.left, self.step, self.speed, self.rate, self.memory,
+            self.psnr, self.over_baseline, self.over_bundled, self.left, self.step, self.speed, self.rate, self.memory,
         )  # fmt: skip
         self._columns = 0
         self._grid = QGridLayout(self)
@@ -130,7 +131,7 @@ class RunNumbers(QWidget):
         is_running = status.state == "running"
         best = status.best_db
         now = latest.validation_db if is_running and latest.validation_db is not None else best
-        bicubic = status.bicubic_db if status.bicubic_db is not None else latest.bicubic_db
+        baseline = status.bicubic_db if status.bicubic_db is not None else latest.bicubic_db
         bundled = status.bundled_db if status.bundled_db is not None else latest.bundled_db
         has_better = is_running and best is not None and now is not None and best > now + 0.005
         self.psnr.show_number(
@@ -138,7 +139,7 @@ class RunNumbers(QWidget):
             f"best {words.decibels(best)}" if has_better else "on validation",
             name="PSNR now" if is_running else "PSNR reached",
         )
-        self._show_gain(self.over_bicubic, now, bicubic)
+        self._show_gain(self.over_baseline, now, baseline, name=f"Over {baseline_of(status.scales).short}")
         self._show_gain(self.over_bundled, now, bundled, network)
         left = status.left_s if status.left_s is not None else latest.left_s
         shows_left = is_running and left is not None
@@ -156,12 +157,13 @@ class RunNumbers(QWidget):
         memory = latest.memory_mb
         self.memory.show_number(words.NONE if memory is None else bytes_in_words(memory * 1e6), device or "in use")
 
-    def _show_gain(self, cell: NumberCell, value: float | None, base: float | None, what: str = "") -> None:
+    def _show_gain(
+        self, cell: NumberCell, value: float | None, base: float | None, what: str = "", name: str = ""
+    ) -> None:
         gained = None if value is None or base is None else round(value - base, 2)
         role = "" if gained is None or gained == 0 else "good" if gained > 0 else "warn"
-        cell.show_number(
-            words.gain(value, base), "" if base is None else f"{what} {words.decibels(base)}".strip(), role=role
-        )
+        below = "" if base is None else f"{what} {words.decibels(base)}".strip()
+        cell.show_number(words.gain(value, base), below, name=name, role=role)
 
     def _place(self, columns: int) -> None:
         if columns == self._columns:

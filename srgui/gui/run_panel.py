@@ -1,5 +1,8 @@
 """One run: what it is called and does, its numbers, curves, samples, and what it had to say."""
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -22,18 +25,23 @@ from srgui.gui.labels import ElidedLabel, label, say
 from srgui.gui.result_card import ResultCard
 from srgui.gui.run_numbers import RunNumbers
 from srgui.gui.run_samples import RunSamples
+from srgui.gui.run_trouble import RunTrouble
 from srgui.gui.run_work import RunView
+
+if TYPE_CHECKING:
+    from srgui.gui.charts import Chart
 
 _MARGIN_PX = 16
 _NOTES_PX = 64
 _STEPS = 1000
-_BUTTONS = ("run_resume", "run_pause", "run_finish")
+_BUTTONS = ("run_resume", "run_pause", "run_finish", "run_train_on")
 
 
 class RunPanel(QScrollArea):
     """Everything about the run that is chosen; it scrolls where the window is low.
 
     Attributes:
+        trouble: why it stands still, where it does.
         numbers: the big numbers.
         card: what was reached, once it has finished.
         charts: the curves, once pyqtgraph is there.
@@ -67,7 +75,7 @@ class RunPanel(QScrollArea):
         self._bar.setTextVisible(False)
         self._bar.setRange(0, _STEPS)
         self._bar.setAccessibleName("How far the run is")
-        self._trouble = label("", "warn", wraps=True)
+        self.trouble = RunTrouble(actions)
         self.numbers, self.card = RunNumbers(), ResultCard()
         self.card.add_wanted.connect(self.add_wanted)
         self._curves = QVBoxLayout()
@@ -93,7 +101,7 @@ class RunPanel(QScrollArea):
         said = f"{words.network_in_words(status, network)}: {words.state_in_words(entry, view.activity).lower()}"
         self._state.setText(said)
         self._bar.setValue(round(_STEPS * (1.0 if status.state == "finished" else status.fraction)))
-        say(self._trouble, words.trouble_in_words(view), _trouble_role(status.state))
+        self.trouble.show_view(view)
         self.numbers.show_view(view, network, view.device)
         self.card.show_view(view, network, own_title)
         self.samples.show_view(view, network)
@@ -107,11 +115,13 @@ class RunPanel(QScrollArea):
             action = self._actions[name]
             button.setText(action.text())
             button.setToolTip(action.toolTip())
-            button.setVisible(action.isEnabled())
+            has_twin = name == "run_resume" and self.trouble.again_button.isVisibleTo(self)
+            button.setVisible(action.isEnabled() and not has_twin)
 
     def refresh_icons(self) -> None:
         """Make the icons again, in the theme's colours."""
         self._menu_button.setIcon(theme.icon("dots-three"))
+        self.trouble.refresh_icons()
         for name, button in self._buttons.items():
             button.setIcon(self._actions[name].icon())
 
@@ -142,7 +152,7 @@ class RunPanel(QScrollArea):
             top.addWidget(button)
         top.addWidget(self._menu_button)
         column.addLayout(top)
-        for widget in (self._bar, self._trouble, self.numbers, self.card):
+        for widget in (self._bar, self.trouble, self.numbers, self.card):
             column.addWidget(widget)
         self._waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._waiting.setMinimumHeight(160)
@@ -175,7 +185,7 @@ class RunPanel(QScrollArea):
             if not self._is_loading:
                 self._is_loading = True
                 job = Job(lambda _tell, _cancel: _import_charts(), "Loading charts")
-                job.succeeded.connect(self._make_charts)
+                job.succeeded.connect(self._make_psnr_chart)
                 job.failed.connect(self._take_failure)
                 self._workers.runs.put(job)
             return
@@ -188,14 +198,35 @@ class RunPanel(QScrollArea):
             self._waiting.setVisible(not has_curves)
             self.charts.show_view(*self._shown)
 
-    def _make_charts(self) -> None:
+    # Charts are made in several turns, as each of these takes some time
+
+    def _make_psnr_chart(self) -> None:
+        from srgui.gui.charts import psnr_chart
+
+        psnr = psnr_chart()
+        psnr.setParent(self)
+        self._then(lambda: self._make_loss_chart(psnr))
+
+    def _make_loss_chart(self, psnr: "Chart") -> None:
+        from srgui.gui.charts import loss_chart
+
+        loss = loss_chart()
+        loss.setParent(self)
+        self._then(lambda: self._join_charts(psnr, loss))
+
+    def _join_charts(self, psnr: "Chart", loss: "Chart") -> None:
         from srgui.gui.charts import RunCharts
 
-        self.charts = RunCharts()
-        self._waiting.setText("The curves begin with the first steps.")
+        self.charts = RunCharts(psnr, loss)
+        self.charts.hide()
         self._curves.addWidget(self.charts)
-        QTimer.singleShot(0, self, self._show_charts)  # in a turn of its own: each takes some time
+        self._waiting.setText("The curves begin with the first steps.")
+        self._then(self._show_charts)
         self.charts_made.emit()
+
+    def _then(self, does: Callable[[], None]) -> None:
+        """Do something in a turn of its own."""
+        QTimer.singleShot(0, self, does)
 
     def _take_failure(self, error: Exception) -> None:
         self._waiting.setText("The charts could not be loaded; everything else works.")
@@ -205,7 +236,3 @@ class RunPanel(QScrollArea):
 def _import_charts() -> None:
     """Import pyqtgraph in a thread: it takes half a second."""
     import srgui.gui.charts  # noqa: F401 - for its being imported
-
-
-def _trouble_role(state: str) -> str:
-    return {"failed": "error", "interrupted": "warn"}.get(state, "quiet")

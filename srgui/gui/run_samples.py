@@ -1,4 +1,4 @@
-"""The sample picture at each moment of a run, and the chosen one beside bicubic and the original."""
+"""The sample picture at each moment of a run, and the chosen one beside its baseline and the original."""
 
 from pathlib import Path
 
@@ -21,8 +21,9 @@ from srgui.gui.labels import label
 from srgui.gui.run_words import moment_in_words
 from srgui.gui.run_work import RunView, Sample
 from srgui.gui.thumbnails import ThumbnailReader
+from srgui.training.events import baseline_of
 
-ORIGINAL, BICUBIC = "original", "bicubic"
+ORIGINAL, BASELINE = "original", "bicubic"  # as their files are called
 _NETWORK = "network"
 _STRIP_PX = 136
 _THUMBNAIL = QSize(104, 64)
@@ -41,7 +42,7 @@ class RunSamples(QWidget):
         self._queue = queue
         self._run: Path | None = None
         self._samples: tuple[Sample, ...] = ()
-        self._network = ""
+        self._network, self._baseline = "", baseline_of(())
         self._shown: Path | None = None
         self._reader = ThumbnailReader(_THUMBNAIL.width(), self)
         self._reader.read.connect(self._show_thumbnail)
@@ -67,8 +68,9 @@ class RunSamples(QWidget):
     def show_view(self, view: RunView, network: str) -> None:
         """Show the samples of a run; a new one is chosen, unless an older one is being looked at."""
         is_same = view.entry.path == self._run
-        if network != self._network:
-            self._network = network
+        baseline = baseline_of(view.entry.status.scales)
+        if (network, baseline) != (self._network, self._baseline):
+            self._network, self._baseline = network, baseline
             self._name_panes()
         if is_same and view.samples == self._samples:
             return
@@ -143,15 +145,15 @@ class RunSamples(QWidget):
         job.failed.connect(self._raise)
         self._queue.put(job)
 
-    def _show(self, sample: Sample, image: QImage, bicubic: QImage, original: QImage) -> None:
+    def _show(self, sample: Sample, image: QImage, baseline: QImage, original: QImage) -> None:
         if sample.file.parent.parent != self._run or image.isNull():
             return
         width, height = image.width(), image.height()
         whole = Region(0, 0, width, height)
-        if not bicubic.isNull():
+        if not baseline.isNull():
             self._name_panes()
-            self.view.set_picture(bicubic, width, height)
-            self.view.set_result(BICUBIC, whole, bicubic)
+            self.view.set_picture(baseline, width, height)
+            self.view.set_result(BASELINE, whole, baseline)
             self.view.set_result(ORIGINAL, whole, image if original.isNull() else original)
             self.view.select(_NETWORK)
         if sample == self._chosen():
@@ -160,7 +162,7 @@ class RunSamples(QWidget):
 
     def _name_panes(self) -> None:
         if self._shown is not None:
-            names = {BICUBIC: "Bicubic", _NETWORK: self._network, ORIGINAL: "Original"}
+            names = {BASELINE: self._baseline.title, _NETWORK: self._network, ORIGINAL: "Original"}
             self.view.set_panes([PaneSpec(key, title) for key, title in names.items()])
 
     def _show_thumbnail(self, path: Path, image: QImage) -> None:
@@ -177,6 +179,6 @@ class RunSamples(QWidget):
 
 
 def _base(folder: Path) -> tuple[QImage, QImage]:
-    """Return bicubic and the original; where bicubic cannot be read, the original stands for it."""
-    bicubic, original = QImage(str(folder / f"{BICUBIC}.png")), QImage(str(folder / f"{ORIGINAL}.png"))
-    return (original if bicubic.isNull() else bicubic), original
+    """Return the baseline and the original; where the baseline cannot be read, the original stands for it."""
+    baseline, original = QImage(str(folder / f"{BASELINE}.png")), QImage(str(folder / f"{ORIGINAL}.png"))
+    return (original if baseline.isNull() else baseline), original

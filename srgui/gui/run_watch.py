@@ -24,6 +24,7 @@ class RunWatch(QObject):
     listed = Signal(object)  # tuple of RunEntry, when any has changed
     viewed = Signal(object)  # RunView of the run that is shown, when it has changed
     failed = Signal(object)  # Exception
+    looks = Signal()  # before each look
 
     def __init__(self, queue: JobQueue, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -101,6 +102,7 @@ class RunWatch(QObject):
         if lists:
             self._wants_list, self._since_list_ms = False, 0
         self._is_reading = True
+        self.looks.emit()
         shown, reader = self._shown if self._was_seen else None, self._reader
         job = Job(lambda _tell, cancel: reader.survey(shown, cancel, lists=lists), "Looking at runs")
         job.succeeded.connect(self._take)

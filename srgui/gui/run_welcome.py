@@ -64,6 +64,7 @@ def action_button(action: QAction, role: str = "") -> QPushButton:
     button = QPushButton(action.text())
     button.setToolTip(action.toolTip())
     button.clicked.connect(action.trigger)
+    button.setEnabled(action.isEnabled())
     action.changed.connect(lambda: button.setEnabled(action.isEnabled()))
     if role:
         button.setProperty("role", role)

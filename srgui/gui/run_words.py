@@ -3,6 +3,7 @@
 import math
 
 from srgui.gui.run_work import RunEntry, RunView
+from srgui.training.events import baseline_of
 from srgui.training.run_folder import RunStatus
 
 STATE_WORDS = {
@@ -71,12 +72,12 @@ def state_in_words(entry: RunEntry, activity: str = "") -> str:
 
 
 def reached_in_words(status: RunStatus, network: str) -> str:
-    """Say what a run reached beside bicubic and the bundled network, in one sentence."""
+    """Say what a run reached beside its baseline and the bundled network, in one sentence."""
     if status.best_db is None:
         return "It ended before the validation pictures were looked at, so there is nothing to keep."
     parts = []
     if status.bicubic_db is not None:
-        parts.append(_beside(status.best_db - status.bicubic_db, "bicubic"))
+        parts.append(_beside(status.best_db - status.bicubic_db, baseline_of(status.scales).said))
     if status.bundled_db is not None:
         parts.append(_beside(status.best_db - status.bundled_db, f"the bundled {network}"))
     beside = f": {', '.join(parts)}" if parts else ""

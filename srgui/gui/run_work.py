@@ -2,7 +2,6 @@
 
 import contextlib
 import math
-import os
 import re
 import tomllib
 from array import array
@@ -21,7 +20,6 @@ from srgui.training.run_folder import RunFolder, RunStatus, list_runs, runs_fold
 MOST_POINTS = 1600
 _MOST_NOTES = 200
 _SMOOTHED_OVER = 60  # a mean takes in so much of the curve: one part of this many
-_TAIL_BYTES = 4096
 _PIECE_BYTES = 2**18
 _DIGITS = re.compile(r"\d+")
 _ACTIVE = {"running", "new"}
@@ -105,7 +103,7 @@ class RunView:
         activity: what it does before the first step, as it said last, or empty.
         device: what it runs on, as it said when it began.
         note: of the recipe, for the network's card.
-        last_words: what its process printed last, where it ended without a word.
+        output: the last lines that its process printed, where it failed or was interrupted.
     """
 
     entry: RunEntry
@@ -116,7 +114,12 @@ class RunView:
     activity: str = ""
     device: str = ""
     note: str = ""
-    last_words: str = ""
+    output: tuple[str, ...] = ()
+
+    @property
+    def last_words(self) -> str:
+        """The last of these lines."""
+        return self.output[-1].strip() if self.output else ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -205,7 +208,6 @@ class RunStory:
             return None
         self._told = entry
         status = entry.status
-        is_silent = status.state in {"interrupted", "failed"} and not status.message
         return RunView(
             entry,
             self._latest(),
@@ -215,7 +217,7 @@ class RunStory:
             "" if self._last.step or not self._notes else self._notes[-1][1],
             self._device,
             str(self._recipe.get("note", "")),
-            _last_words(self._run.output) if is_silent else "",
+            self._run.last_output() if status.state in {"interrupted", "failed"} else (),
         )
 
     def _take_all(self, cancel: CancelToken) -> bool:
@@ -351,17 +353,6 @@ def _recipe_entries(run: RunFolder) -> dict[str, object]:
     with contextlib.suppress(OSError, ValueError):
         return tomllib.loads(run.recipe.read_text(encoding="utf-8"))
     return {}
-
-
-def _last_words(file: Path) -> str:
-    try:
-        with file.open("rb") as opened:
-            opened.seek(-min(_TAIL_BYTES, os.fstat(opened.fileno()).st_size), os.SEEK_END)
-            lines = opened.read().decode("utf-8", "replace").split("\n")
-    except OSError:
-        return ""
-    said = [line.strip() for line in lines if line.strip() and not line.startswith("{")]
-    return said[-1] if said else ""
 
 
 def _every(x: Values, y: Values) -> tuple[Values, Values]:

@@ -14,8 +14,7 @@ from srgui.settings import SCALE, Settings
 WIDTH_PX = 320
 _MARGIN_PX = 16
 
-_SHORT_TITLE, _LONG_TITLE = 12, 24
-"""Letters of a title that fit on the big button beside its keys, and without them."""
+_BUTTON_EDGES_PX = 30  # padding and border of a button, both sides
 
 
 class SidePanel(QFrame):
@@ -55,12 +54,22 @@ class SidePanel(QFrame):
     def set_export(self, network: str, *, enabled: bool) -> None:
         """Name the network that the big button exports."""
         self.export_button.setAccessibleName(f"Export {network}")
-        keys = f"  ({keys_in_words('Ctrl+E')})"
-        shown = network if len(network) <= _LONG_TITLE else f"{network[: _LONG_TITLE - 1].rstrip()}…"
-        tail = keys if len(network) <= _SHORT_TITLE else ""
-        self.export_button.setText(f"Export {shown}{tail}" if network else "Export")
+        self.export_button.setText(self._export_words(network))
         self.export_button.setEnabled(enabled)
         self.as_button.setEnabled(enabled)
+
+    def _export_words(self, network: str) -> str:
+        """Return what fits on the big button: with the keys, without them, or the title cut."""
+        if not network:
+            return "Export"
+        self.export_button.ensurePolished()
+        metrics = self.export_button.fontMetrics()
+        others_px = 2 * _MARGIN_PX + 8 + self.as_button.sizeHint().width()
+        room_px = WIDTH_PX - others_px - _BUTTON_EDGES_PX
+        with_keys = f"Export {network}  ({keys_in_words('Ctrl+E')})"
+        if metrics.horizontalAdvance(with_keys) <= room_px:
+            return with_keys
+        return metrics.elidedText(f"Export {network}", Qt.TextElideMode.ElideRight, room_px)
 
     def set_all(self, count: int, *, enabled: bool) -> None:
         """Offer to export all pictures, where there is more than one."""

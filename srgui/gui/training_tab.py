@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -26,10 +27,14 @@ from srgui.gui.words import is_expected, sentence_for
 from srgui.settings import Settings
 from srgui.training.run_folder import RunFolder
 
+if TYPE_CHECKING:
+    from srgui.gui.training_wizard import TrainingWizard
+
 _LIST_PX = 264
 _SLOW_MS = 200  # a run that takes longer to read is waited for, not shown under another's name
-_MENU = ("run_resume", "run_pause", "run_finish", "", "run_folder", "run_recipe", "", "run_delete")
+_MENU = ("run_resume", "run_pause", "run_finish", "run_train_on", "", "run_folder", "run_recipe", "", "run_delete")
 _ASKED = {"pause": "Pausing…", "finish": "Finishing…"}
+_RESUME = {"new": "Start", "failed": "Try again"}
 
 
 class TrainingTab(QWidget):
@@ -45,7 +50,6 @@ class TrainingTab(QWidget):
         watch: looks at the runs.
         control: does what can be done with them.
         list: the runs.
-        panel: the chosen one.
         offer: the line above the tabs that offers to resume.
         notice: what could not be done.
     """
@@ -66,13 +70,24 @@ class TrainingTab(QWidget):
         self._view: RunView | None = None
         self._added: set[Path] | None = None  # runs whose network stands in the lists; unknown before the first look
         self._wanted: Path | None = None
+        self._panel: RunPanel | None = None
+        self._welcome: RunWelcome | None = None
         self.watch = RunWatch(workers.runs, self)
-        start = launch or Launcher(lambda: settings[options.DEVICE])
-        self.control = RunControl(self.watch, workers, settings, start, self)
+        launcher = Launcher(lambda: settings[options.DEVICE])
+        self.watch.looks.connect(launcher.check)
+        self.control = RunControl(self.watch, workers, settings, launch or launcher, self)
         self._slow = QTimer(self, singleShot=True, interval=_SLOW_MS)
         self._build()
         self._connect()
         self._refresh()
+
+    @property
+    def panel(self) -> RunPanel:
+        """The chosen run; made when it is asked for, or before that once nothing else is loaded."""
+        if self._panel is None:
+            self._panel = self._make_panel()
+            self._right.addWidget(self._panel)
+        return self._panel
 
     def begin(self) -> None:
         """Look for runs from now on; called once the window is there."""
@@ -82,6 +97,7 @@ class TrainingTab(QWidget):
         """Take the networks, once they are known or have changed."""
         self._catalogue = catalogue
         self._actions["train"].setEnabled(True)
+        QTimer.singleShot(0, self, lambda: self.panel)
         self.list.viewport().update()
         self._show_view()
 
@@ -95,7 +111,8 @@ class TrainingTab(QWidget):
 
     def refresh_look(self) -> None:
         """Follow a change of theme."""
-        self.panel.refresh_look()
+        if self._panel is not None:
+            self._panel.refresh_look()
         self.offer.refresh_icons()
         self.notice.refresh_icons()
         self.list.viewport().update()
@@ -105,21 +122,19 @@ class TrainingTab(QWidget):
     def _build(self) -> None:
         self.offer, self.notice = RunNotice(), Notice()
         self.list = RunList(self._make_menu, self._title_of)
-        self.panel = RunPanel(self._actions, self._workers, self._make_menu(self))
         self._waiting = label("Reading the run…", "quiet")
         self._waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._right = QStackedWidget()
-        self._right.addWidget(self.panel)
         self._right.addWidget(self._waiting)
-        full = QWidget()
-        row = QHBoxLayout(full)
+        self._full = QWidget()
+        row = QHBoxLayout(self._full)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self._make_side())
         row.addWidget(self._right, 1)
         self._pages = QStackedWidget()
-        self._pages.addWidget(RunWelcome(self._actions))
-        self._pages.addWidget(full)
+        self._pages.addWidget(QWidget())  # until the runs were looked for
+        self._pages.addWidget(self._full)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -140,6 +155,21 @@ class TrainingTab(QWidget):
         column.addWidget(self.list, 1)
         return side
 
+    def _make_panel(self) -> RunPanel:
+        panel = RunPanel(self._actions, self._workers, self._make_menu(self))
+        self.control.adding.connect(panel.card.show_work)
+        self.control.not_added.connect(panel.card.show_problem)
+        panel.add_wanted.connect(
+            lambda title, note: self._do(lambda entry: self.control.add_network(entry, title, note))
+        )
+        return panel
+
+    def _make_welcome(self) -> RunWelcome:
+        if self._welcome is None:
+            self._welcome = RunWelcome(self._actions)
+            self._pages.addWidget(self._welcome)
+        return self._welcome
+
     def _make_menu(self, parent: QWidget) -> QMenu:
         menu = QMenu(parent)
         menu.setToolTipsVisible(True)
@@ -153,12 +183,13 @@ class TrainingTab(QWidget):
     def _connect(self) -> None:
         control = self.control
         self._actions["train"].setEnabled(False)  # until the networks are known
-        self._actions["train"].triggered.connect(lambda _checked: self.train_on())
+        self._actions["train"].triggered.connect(lambda _checked: self.open_wizard())
         self._actions["open_run"].triggered.connect(control.open_other)
         with_chosen: dict[str, Callable[[RunEntry], None]] = {
             "run_resume": lambda entry: control.resume(entry.path),
             "run_pause": lambda entry: control.ask(entry, "pause"),
             "run_finish": lambda entry: control.ask(entry, "finish"),
+            "run_train_on": self._train_on,
             "run_folder": control.open_folder,
             "run_recipe": control.save_recipe,
             "run_delete": control.delete,
@@ -173,11 +204,6 @@ class TrainingTab(QWidget):
         self.offer.resume_wanted.connect(control.resume)
         control.told.connect(self._say)
         control.wanted.connect(self._want)
-        control.adding.connect(self.panel.card.show_work)
-        control.not_added.connect(self.panel.card.show_problem)
-        self.panel.add_wanted.connect(
-            lambda title, note: self._do(lambda entry: control.add_network(entry, title, note))
-        )
         self._slow.timeout.connect(lambda: self._right.setCurrentWidget(self._waiting))
 
     # What is known
@@ -188,7 +214,7 @@ class TrainingTab(QWidget):
         if self._wanted is not None and self.watch.entry(self._wanted) is not None:
             self.list.choose(self._wanted)
             self._wanted = None
-        self._pages.setCurrentIndex(1 if entries else 0)
+        self._pages.setCurrentWidget(self._full if entries else self._make_welcome())
         self.offer.show_entries(entries)
         added = {entry.path for entry in entries if entry.status.own_name}
         if self._added is not None and added - self._added:
@@ -257,19 +283,22 @@ class TrainingTab(QWidget):
             "run_resume": entry is not None and entry.can_resume,
             "run_pause": is_running and asked is None,
             "run_finish": is_running and asked != "finish",
+            "run_train_on": entry is not None and not is_running and self._can_train_on(entry),
             "run_folder": entry is not None,
             "run_recipe": entry is not None,
             "run_delete": entry is not None and not is_running,
         }
         for name, is_enabled in enabled.items():
             self._actions[name].setEnabled(is_enabled)
-        is_new = entry is not None and entry.status.state == "new"
-        self._actions["run_resume"].setText("Start" if is_new else "Resume")
+        self._actions["run_resume"].setText(_RESUME.get(entry.status.state if entry else "", "Resume"))
         is_other = entry is not None and not entry.is_own
         self._actions["run_delete"].setText("Take out of this list" if is_other else "Delete run…")
-        self.panel.show_buttons(_ASKED.get(asked or "", ""))
+        if self._panel is not None:
+            self._panel.show_buttons(_ASKED.get(asked or "", ""))
 
-    def train_on(self, folder: Path | None = None) -> None:
+    # What is trained next
+
+    def open_wizard(self, folder: Path | None = None) -> "TrainingWizard":
         """Open the wizard, a folder of pictures in it where one is given."""
         from srgui.gui.training_wizard import TrainingWizard  # with torch, which is there by now
 
@@ -278,6 +307,23 @@ class TrainingTab(QWidget):
         wizard.started.connect(self.start)
         wizard.finished.connect(wizard.deleteLater)
         wizard.open()
+        return wizard
+
+    def open_recipe(self, file: Path) -> None:
+        """Open the wizard with a recipe from a file."""
+        self.open_wizard().take_recipe(file)
+
+    def _can_train_on(self, entry: RunEntry) -> bool:
+        return bool(entry.status.weights) and self._catalogue is not None
+
+    def _train_on(self, entry: RunEntry) -> None:
+        """Open the wizard to go on from what a run learnt."""
+        weights = entry.path / entry.status.weights
+        if weights.is_file():
+            self._say("")
+            self.open_wizard().take_run(entry.run, entry.title, weights)
+        else:
+            self._say(f"The weights “{weights.name}” are gone from the folder of “{entry.title}”.")
 
     # Events
 

@@ -4,6 +4,8 @@ It imports torch through the recipe: the window imports it once torch is loaded.
 """
 
 import os
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -36,12 +38,14 @@ from srgui.gui.wizard_summary import SummaryPage
 from srgui.gui.wizard_time import TimePage
 from srgui.gui.words import sentence_for
 from srgui.settings import Settings
-from srgui.training.recipe import DataFolder, read_recipe
-from srgui.training.run_folder import new_run
+from srgui.training.recipe import DataFolder, TrainingRecipe, read_recipe
+from srgui.training.run_folder import RunFolder, new_run, run_that_made
 
 _NAMES = ("Pictures", "What for", "How long", "Start")
 _PAGE_PX, _HEIGHT_PX, _DRAWER_PX = 760, 720, 440
 _FILTER = "Recipes (*.toml)"
+_TIME_PAGE = 2
+_LONGER = ", longer"
 
 
 class TrainingWizard(QDialog):
@@ -120,7 +124,7 @@ class TrainingWizard(QDialog):
         recipe = self.draft.recipe
         try:
             run = new_run(recipe.title)
-            run.recipe.write_text(recipe.to_toml(), encoding="utf-8")
+            run.recipe.write_text(_with_own_start(recipe, run).to_toml(), encoding="utf-8")
         except OSError as error:
             say(self.message, sentence_for(error))
             return
@@ -152,10 +156,8 @@ class TrainingWizard(QDialog):
 
     def take_recipe(self, file: Path) -> None:
         """Take a recipe over from a file, or say why it cannot be; folders chosen before stay where it names none."""
-        try:
-            recipe = read_recipe(file)
-        except UserError as error:
-            say(self.message, str(error), "error")
+        recipe = self._read(file)
+        if recipe is None:
             return
         folders = self.draft.recipe.folders
         self.draft.take(recipe)
@@ -164,6 +166,23 @@ class TrainingWizard(QDialog):
         say(self.message, f"The recipe “{file.name}” is loaded.", "good")
         self.pictures.enter()
         self.page.enter()
+
+    def take_run(self, run: RunFolder, title: str, weights: Path) -> None:
+        """Go on in a new run from the best weights of another, by its recipe, and ask how long.
+
+        Args:
+            run: the other one, which stays as it is.
+            title: what a person calls it.
+            weights: its file of weights.
+        """
+        recipe = self._read(run.recipe)
+        if recipe is None:
+            return
+        named = (recipe.title or title).removesuffix(_LONGER) + _LONGER
+        self.draft.take(replace(recipe, title=named, start_from=str(weights)))
+        self.pictures.enter()
+        self._show_page(_TIME_PAGE)
+        say(self.message, f"This goes on from what “{title}” learnt, by the same recipe. Say how much longer.", "good")
 
     def set_drawer_open(self, is_open: bool) -> None:
         """Show all settings beside the pages, or put them away; the window becomes wider or narrower by it."""
@@ -186,6 +205,14 @@ class TrainingWizard(QDialog):
         for queue in self._queues:
             _let_end(queue)
         self._queues = ()
+
+    def _read(self, file: Path) -> TrainingRecipe | None:
+        """Return a recipe from a file, or None once it was said why it cannot be."""
+        try:
+            return read_recipe(file)
+        except UserError as error:
+            say(self.message, str(error), "error")
+            return None
 
     def _recipes_folder(self) -> Path:
         """Return where recipes are looked for first: beside the pictures, not among them."""
@@ -291,6 +318,19 @@ def ask_to_discard(parent: QWidget) -> bool:
     closes = box.clickedButton() is close
     box.deleteLater()
     return closes
+
+
+def _with_own_start(recipe: TrainingRecipe, run: RunFolder) -> TrainingRecipe:
+    """Return a recipe that needs no other run: weights that it starts from are copied out of that one's folder.
+
+    Raises:
+        OSError: they cannot be copied.
+    """
+    weights = Path(recipe.start_from)
+    if not recipe.start_from or run_that_made(weights) is None:
+        return recipe
+    shutil.copyfile(weights, run.start)
+    return replace(recipe, start_from=str(run.start))
 
 
 def _let_end(queue: JobQueue) -> None:

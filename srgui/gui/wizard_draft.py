@@ -20,7 +20,7 @@ from srgui.gui.wizard_purposes import (
     with_names,
 )
 from srgui.training.inspection import Finding, InspectedPicture, Inspection
-from srgui.training.presets import Preset, preset, presets
+from srgui.training.presets import Preset, paper_presets, preset
 from srgui.training.recipe import DataFolder, TrainingRecipe
 
 OWN_PRESET = "srgui"
@@ -28,7 +28,7 @@ FEWEST_PICTURES = 4
 PERSONAL = ("folders", "left_out", "validation", "held_out", "sample", "title", "note", "licence")
 """Fields that belong to the person's pictures and names, and to no preset."""
 _PACE = (
-    *("network", "scales", "colour", "kernel", "patch_px", "patch_of", "candidates", "turns", "batch", "loss"),
+    *("network", "scales", "sizes", "colour", "kernel", "patch_px", "patch_of", "candidates", "turns", "batch", "loss"),
     *("optimizer", "averaging", "precision", "degraded", "blur_to_px", "noise_to", "jpeg_to", "dropout"),
 )
 _MANY = 0.25
@@ -59,6 +59,7 @@ class Draft(QObject):
         self._by_hand: dict[str, bool] = {}  # by path: whether the person left it out, or kept it
         self._loaded_left_out: frozenset[str] | None = None
         self._starts_from_weights = True
+        self._given_start: tuple[object, str] | None = None
         self._purpose = Purpose.ENLARGE
         recipe = replace(self.base, folders=tuple(DataFolder(str(folder)) for folder in folders))
         self.recipe = with_names(self._started(recipe), recipe)
@@ -168,7 +169,7 @@ class Draft(QObject):
         if purpose is self._purpose:
             return
         if purpose is Purpose.PAPER:
-            self.choose_preset(next(found for found in presets() if found.name != OWN_PRESET))
+            self.choose_preset(paper_presets()[0])
             return
         if self._purpose is Purpose.PAPER:
             self._take_preset(preset(OWN_PRESET))
@@ -210,7 +211,7 @@ class Draft(QObject):
 
     def take(self, recipe: TrainingRecipe) -> None:
         """Begin anew with a recipe from a file; it holds as it is."""
-        same = [found for found in presets() if found.name != OWN_PRESET and _is_of(recipe, found.recipe)]
+        same = [found for found in paper_presets() if _is_of(recipe, found.recipe)]
         self.preset = same[0] if same else preset(OWN_PRESET)
         self._purpose = Purpose.PAPER if same else purpose_of(recipe)
         fields = {} if same else damage_fields(self._purpose)
@@ -219,6 +220,7 @@ class Draft(QObject):
         self._by_hand = dict.fromkeys(recipe.left_out, True)
         self._loaded_left_out = frozenset(recipe.left_out)
         self._starts_from_weights = bool(recipe.start_from)
+        self._given_start = (_build_key(recipe), recipe.start_from) if recipe.start_from else None
         self.is_laboured = False
         self.recipe = recipe
         self.changed.emit()
@@ -233,7 +235,7 @@ class Draft(QObject):
             self.inspection = None
         if recipe.start_from != self.recipe.start_from:
             self._starts_from_weights = bool(recipe.start_from)
-        elif (recipe.network, recipe.scales) != (self.recipe.network, self.recipe.scales):
+        elif _build_key(recipe) != _build_key(self.recipe):
             recipe = self._started(recipe)
         if self._purpose is not Purpose.PAPER:
             self._purpose = purpose_of(recipe)
@@ -253,13 +255,24 @@ class Draft(QObject):
         self._set(self._started(recipe))
 
     def _build(self, network: str, scales: tuple[int, ...]) -> None:
-        recipe = replace(self.recipe, network=network, scales=scales)
+        sizes = self.recipe.sizes if network == self.recipe.network else ()
+        patch_px = self.preset.patch_px_at(scales)
+        self.base = replace(self.base, patch_px=patch_px)
+        if self.recipe.patch_px != self.preset.patch_px_at(self.recipe.scales):  # the person's own
+            patch_px = self.recipe.patch_px
+        recipe = replace(self.recipe, network=network, scales=scales, sizes=sizes, patch_px=patch_px)
         self._set(self._started(recipe))
 
     def _started(self, recipe: TrainingRecipe) -> TrainingRecipe:
         """Return a recipe that says what training goes on from."""
-        found = weights_to_start(recipe)
+        found = self.weights_for(recipe)
         return replace(recipe, start_from=str(found) if found and self._starts_from_weights else "")
+
+    def weights_for(self, recipe: TrainingRecipe) -> Path | None:
+        """Return the weights that a recipe can go on from: those that were loaded with one alike, or bundled ones."""
+        if self._given_start is not None and self._given_start[0] == _build_key(recipe):
+            return Path(self._given_start[1])
+        return weights_to_start(recipe)
 
     def _follow_inspection(self) -> None:
         """Leave out what something speaks against, but for what the person decided."""
@@ -291,6 +304,11 @@ def smallest_px(recipe: TrainingRecipe) -> int:
 def pace_key(recipe: TrainingRecipe) -> object:
     """Return what the pace of a recipe depends on."""
     return tuple(getattr(recipe, name) for name in _PACE)
+
+
+def _build_key(recipe: TrainingRecipe) -> object:
+    """Return what decides whether weights fit a recipe."""
+    return recipe.network, recipe.scales, recipe.sizes
 
 
 def _is_of(recipe: TrainingRecipe, pattern: TrainingRecipe) -> bool:

@@ -7,23 +7,24 @@ from PySide6.QtWidgets import QCheckBox, QFormLayout
 
 from srgui.gui.catalogue import Catalogue
 from srgui.gui.labels import label, say
-from srgui.gui.wizard_draft import OWN_PRESET, Draft
+from srgui.gui.wizard_draft import Draft
 from srgui.gui.wizard_pieces import CardChoice, ChoiceCard, Page, Segments, in_tab_order, plain_button
 from srgui.gui.wizard_purposes import (
     DAMAGES,
     ENLARGEMENTS,
     PURPOSES,
     Purpose,
+    card_for,
     card_of,
     fitting,
     recommended,
     scales_in_words,
-    weights_to_start,
 )
-from srgui.gui.words import count_in_words
 from srgui.models.card import ModelCard
 from srgui.models.weights import WeightsError, read_card
-from srgui.training.presets import Preset, presets
+from srgui.progress import count_in_words
+from srgui.training.presets import Preset, paper_presets
+from srgui.training.run_folder import run_that_made
 
 _SENTENCE = "Say what the network is for. What is proposed is a good choice: Next takes it."
 _INDENT_PX = 22
@@ -40,7 +41,7 @@ class PurposePage(Page):
         self.purposes.set_cards([ChoiceCard(purpose, *words) for purpose, words in PURPOSES.items()])
         self.purposes.chosen.connect(lambda key: draft.choose_purpose(Purpose(key)))
         self.papers = CardChoice("Paper")
-        self.papers.set_cards([_paper_card(found) for found in presets() if found.name != OWN_PRESET])
+        self.papers.set_cards([_paper_card(found) for found in paper_presets()])
         self.papers.chosen.connect(self._choose_paper)
         self.scales = Segments("Scale", [(str(scale), f"x{scale}") for scale in ENLARGEMENTS])
         self.scales.chosen.connect(lambda key: draft.choose_scale(int(key)))
@@ -139,8 +140,12 @@ class PurposePage(Page):
             self._listed = wanted
             first = list(recommended(draft.scale))
             ordered = sorted(cards, key=lambda card: first.index(card.name) if card.name in first else len(first))
-            self.networks.set_cards([_network_card(card, draft.scale, self._reached(card)) for card in ordered])
+            self.networks.set_cards([_network_card(card) for card in ordered])
             self.enter()
+        own = card_for(draft.recipe)
+        for card in cards:
+            built = own if own is not None and own.name == card.name else card
+            _describe(self.networks.cards[card.name], built, draft.scale, self._reached(built))
         shown = {*recommended(draft.scale), draft.recipe.network}
         for name, network in self.networks.cards.items():
             network.setVisible(self._shows_all or name in shown)
@@ -150,13 +155,13 @@ class PurposePage(Page):
 
     def _reached(self, card: ModelCard) -> str:
         """Say what the network's weights at hand reach, which is what clean training aims for."""
-        known = self._catalogue.network(card.name)
+        known = None if card.is_resized else self._catalogue.network(card.name)
         figure = known.figure_at(self.draft.scale) if known is not None else None
         return f" The weights at hand reach {figure.psnr_db:.1f} dB on {figure.dataset}." if figure else ""
 
     def _show_start(self, card: ModelCard | None) -> None:
         recipe = self.draft.recipe
-        file = weights_to_start(recipe)
+        file = self.draft.weights_for(recipe)
         self.start_box.setVisible(file is not None)
         self.start_box.setChecked(bool(recipe.start_from))
         words = ""
@@ -164,10 +169,12 @@ class PurposePage(Page):
             words = _described(file, card.title)
         if recipe.start_from and (file is None or recipe.start_from != str(file)):
             words = f"It goes on from “{recipe.start_from}”, as set in all settings."
+        elif recipe.start_from and file is not None and (run := run_that_made(file)) is not None:
+            words = f"It goes on from what the run “{run.path.name}” learnt."
         say(self._start_words, words)
 
     def _choose_paper(self, name: str) -> None:
-        self.draft.choose_preset(next(found for found in presets() if found.name == name))
+        self.draft.choose_preset(next(found for found in paper_presets() if found.name == name))
 
     def _make_form(self) -> QFormLayout:
         form = QFormLayout()
@@ -185,13 +192,18 @@ class PurposePage(Page):
         return form
 
 
-def _network_card(card: ModelCard, scale: int, reached: str) -> ChoiceCard:
+def _network_card(card: ModelCard) -> ChoiceCard:
     made = ChoiceCard(card.name, card.title)
-    parameters, adds = card.parameters[scale], card.multiply_adds[scale]
-    facts = f"{count_in_words(parameters)} parameters, {count_in_words(adds)} multiply-adds a pixel"
-    made.describe(card.summary + reached, facts, recommended(scale).get(card.name, ""))
     made.setToolTip(card.paper)
     return made
+
+
+def _describe(shown: ChoiceCard, card: ModelCard, scale: int, reached: str) -> None:
+    """Say what a network is, in the sizes in which it would be trained."""
+    parameters, adds = card.parameters[scale], card.multiply_adds[scale]
+    facts = f"{count_in_words(parameters)} parameters, {count_in_words(adds)} multiply-adds a pixel"
+    shown.radio.setText(card.title)
+    shown.describe(card.summary + reached, facts, recommended(scale).get(card.name, ""))
 
 
 def _paper_card(found: Preset) -> ChoiceCard:

@@ -1,10 +1,12 @@
 """What a network can be trained for, in a person's words and in fields of a recipe; no widgets here."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from srgui.errors import UserError
 from srgui.models.card import ModelCard
 from srgui.models.registry import networks
 from srgui.models.weights import find_weights
@@ -122,6 +124,13 @@ def card_of(name: str) -> ModelCard | None:
     return next((card for card in networks() if card.name == name), None)
 
 
+def card_for(recipe: TrainingRecipe) -> ModelCard | None:
+    """Return the network of a recipe in its sizes; None where it cannot be built."""
+    with suppress(UserError):
+        return recipe.card
+    return None
+
+
 def proposed_network(scale: int) -> str:
     """Return the network to begin with at a scale; empty where there is none."""
     names = [card.name for card in fitting(scale)]
@@ -138,7 +147,7 @@ def recommended(scale: int) -> dict[str, str]:
 
 def weights_to_start(recipe: TrainingRecipe) -> Path | None:
     """Return weights at hand that training can go on from; of another scale where parts are kept as they are."""
-    card = card_of(recipe.network)
+    card = card_for(recipe)
     if card is None or not recipe.scales:
         return None
     scales = [recipe.scales[0]]
@@ -163,7 +172,7 @@ def damage_in_words(recipe: TrainingRecipe) -> str:
 
 def proposed_title(recipe: TrainingRecipe) -> str:
     """Return a name for what is trained: ``FSRCNN of Holidays``."""
-    card = card_of(recipe.network)
+    card = card_for(recipe)
     names = [Path(folder.path).name for folder in recipe.folders]
     whose = (names[0] or "my pictures") + (f" and {len(names) - 1} more" if len(names) > 1 else "") if names else ""
     return f"{card.title if card else recipe.network} of {whose or 'my pictures'}"

@@ -10,11 +10,11 @@ from srgui import paths
 from srgui.gui.labels import label, say
 from srgui.gui.wizard_draft import Draft
 from srgui.gui.wizard_pieces import Page
-from srgui.gui.wizard_purposes import PURPOSES, Purpose, card_of, damage_in_words, scales_in_words
+from srgui.gui.wizard_purposes import PURPOSES, Purpose, card_for, damage_in_words, scales_in_words
 from srgui.gui.wizard_time import end_in_words, minutes_in_words, rounded
-from srgui.gui.words import count_in_words
+from srgui.progress import count_in_words
 from srgui.training.recipe import TrainingRecipe
-from srgui.training.run_folder import runs_folder
+from srgui.training.run_folder import run_that_made, runs_folder
 
 _SENTENCE = "This is what will be trained. Start it; once done it stands in every list of networks under its name."
 _NAMES = (("title", "Name"), ("note", "Note"), ("licence", "Terms"))
@@ -118,7 +118,8 @@ def _beginning(start_from: str) -> str:
     file = Path(start_from)
     if file.parent == paths.bundled_weights_folder():
         return "from the bundled weights"
-    return f"from the weights “{file}”"
+    run = run_that_made(file)
+    return f"from the weights “{file}”" if run is None else f"from what the run “{run.path.name}” learnt"
 
 
 def _pictures(draft: Draft) -> str:
@@ -141,7 +142,7 @@ def _purpose(draft: Draft) -> str:
 
 
 def _network(recipe: TrainingRecipe) -> str:
-    card = card_of(recipe.network)
+    card = card_for(recipe)
     if card is None or not recipe.scales or recipe.scales[0] not in card.parameters:
         return f"{recipe.network}, {scales_in_words(recipe.scales)}"
     count = count_in_words(card.parameters[recipe.scales[0]])

@@ -9,11 +9,12 @@ from srgui.gui.jobs import Job, JobQueue, Tell
 from srgui.gui.labels import label, say
 from srgui.gui.wizard_draft import Draft, pace_key
 from srgui.gui.wizard_pieces import CardChoice, ChoiceCard, Page, add_row, plain_button
-from srgui.gui.wizard_purposes import FOR_HOURS, Purpose, card_of, fitting
+from srgui.gui.wizard_purposes import FOR_HOURS, Purpose, card_for, card_of, fitting
 from srgui.gui.words import is_expected, sentence_for
 from srgui.models.card import ModelCard
 from srgui.progress import CancelToken
 from srgui.settings import Settings
+from srgui.training.events import baseline_of
 from srgui.training.recipe import TrainingRecipe
 from srgui.training.trial import measure_speed
 
@@ -21,10 +22,10 @@ _SENTENCE = "Say how long this computer may work on it. It can be paused, ended 
 _WHOLE = "whole"
 TIMES = {
     5: ("A few minutes: a taste", "To see that it works, and what your pictures teach."),
-    30: ("Half an hour: good", "Better than bicubic by far, and close to what there is to gain."),
+    30: ("Half an hour: good", "Better than {baseline} by far, and close to what there is to gain."),
     480: ("Over night: best", "The last tenths of a decibel; for networks with many parameters it pays."),
 }
-"""Minutes, with title and sentence."""
+"""Minutes, with title and sentence; the baseline's name is filled in."""
 _LONG_MINUTES = 120
 
 
@@ -95,7 +96,7 @@ class TimePage(Page):
         self._whole.describe(_whole_words(recipe, self.draft))
         self._whole.radio.setText(_whole_title(self.draft))
         for minutes in TIMES:
-            sentence = TIMES[minutes][1]
+            sentence = TIMES[minutes][1].format(baseline=baseline_of(recipe.scales).said)
             self.times.cards[str(minutes)].describe(sentence, self._bought(minutes, recipe))
         self.times.choose(_WHOLE if has_end and recipe.minutes <= 0 else f"{recipe.minutes:g}")
         self.minutes.blockSignals(True)
@@ -133,7 +134,7 @@ class TimePage(Page):
     def _show_hint(self, recipe: TrainingRecipe) -> None:
         names = [card.name for card in fitting(self.draft.scale)]
         is_slow_start = recipe.minutes >= _LONG_MINUTES and recipe.network != FOR_HOURS and FOR_HOURS in names
-        card, better = card_of(recipe.network), card_of(FOR_HOURS)
+        card, better = card_for(recipe), card_of(FOR_HOURS)
         lighter = card is not None and better is not None and _adds(card, recipe) < _adds(better, recipe)
         shown = is_slow_start and lighter and self.draft.purpose is not Purpose.PAPER
         say(self._hint, f"With so much time {better.title} becomes better." if shown and better else "")

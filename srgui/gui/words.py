@@ -32,15 +32,6 @@ def pixels_in_words(width: int, height: int) -> str:
     return f"{width}x{height}, {megapixels:.{digits}f} MP"
 
 
-def count_in_words(count: float) -> str:
-    """Say a large count: ``244 k``, ``1.2 M``."""
-    if count < 1000:
-        return f"{count:.0f}"
-    if count < 999_500:
-        return f"{count / 1e3:.0f} k"
-    return f"{count / 1e6:.1f} M"
-
-
 def sentence_for(error: Exception) -> str:
     """Say an error: its own sentence, or what the system says of the file."""
     if isinstance(error, OSError) and error.strerror:
@@ -55,6 +46,7 @@ def is_expected(error: Exception) -> bool:
 
 
 def figures_in_words(weights: "WeightsCard", scale: int) -> str:
-    """Say what weights reach at one of their scales: ``33.04 dB on Kodak24, 37.05 dB on Set5``."""
-    figures = ", ".join(f"{figure.psnr_db:.2f} dB on {figure.dataset}" for figure in weights.figures_at(scale))
-    return figures or "not measured"
+    """Say what weights reach at one of their scales: ``33.04 dB on Kodak24, 37.05 dB (SSIM 0.956) on Set5``."""
+    similar = {figure: "" if figure.ssim is None else f" (SSIM {figure.ssim:.3f})" for figure in weights.figures}
+    figures = [f"{found.psnr_db:.2f} dB{similar[found]} on {found.dataset}" for found in weights.figures_at(scale)]
+    return ", ".join(figures) or "not measured"

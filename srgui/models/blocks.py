@@ -1,13 +1,22 @@
 """Layers that two or more architectures share."""
 
-from typing import Final
+from typing import Final, Protocol, runtime_checkable
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from srgui.imaging.color import Y_OFFSET, Y_WEIGHTS
 from srgui.imaging.resize import bicubic_kernel
+
+
+@runtime_checkable
+class Supervised(Protocol):
+    """A network whose training holds more than its result against the original."""
+
+    def training_results(self, lr_NCHW: Tensor, progress: float) -> tuple[tuple[Tensor, float], ...]:
+        """Return what is held against HR, each with its share in the loss; progress is how far the run is, 0 to 1."""
 
 
 class BicubicUpsample(nn.Module):
@@ -41,6 +50,17 @@ class BicubicUpsample(nn.Module):
             planes = mirrored(lr_NCHW.float().reshape(n * c, 1, h, w), self.REACH_PX)
             hr = F.pixel_shuffle(F.conv2d(planes, self.kernels.float()), self.scale)
         return hr.reshape(n, c, h * self.scale, w * self.scale)
+
+
+def luma(rgb_NCHW: Tensor) -> Tensor:
+    """Return Y of RGB in studio range, as `imaging.color.luma` does, ``(N, 3, H, W) -> (N, 1, H, W)``."""
+    weights = rgb_NCHW.new_tensor(Y_WEIGHTS).reshape(1, 3, 1, 1)
+    return (rgb_NCHW * weights).sum(dim=1, keepdim=True) + Y_OFFSET
+
+
+def convolution_parameters(inputs: int, outputs: int, kernel: int) -> int:
+    """Return weights and biases of a convolution, which are also its multiply-adds a pixel."""
+    return kernel * kernel * inputs * outputs + outputs
 
 
 def halo_on_enlarged(reach_px: int, scale: int) -> int:

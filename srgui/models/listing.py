@@ -1,6 +1,6 @@
 """Every network with the weights that are at hand, for a list a person chooses from."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +42,10 @@ class ListedNetwork:
             "halo_px": {str(scale): px for scale, px in card.halo_px.items()},
             "parameters": {str(scale): count for scale, count in card.parameters.items()},
             "multiply_adds": {str(scale): count for scale, count in card.multiply_adds.items()},
-            "weights": [asdict(weights) for weights in self.weights],
+            "sizes": {size.name: size.value for size in card.sizes},
+            "members": [member.as_json() for member in card.members],
+            "turns": card.turns,
+            "weights": [weights.as_json() for weights in self.weights],
             "problems": list(self.problems),
         }
 

@@ -6,7 +6,6 @@ import os
 import re
 import unicodedata
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +16,17 @@ from torch import Tensor, nn
 
 from srgui import paths
 from srgui.errors import UserError
-from srgui.models.card import Figure, ModelCard, WeightsCard
-from srgui.models.registry import networks
+from srgui.models.card import Figure, Member, ModelCard, WeightsCard
+from srgui.models.ensemble import ENSEMBLE, MOST_MEMBERS, card_of, ensemble_card
+from srgui.models.registry import network, networks
+from srgui.models.sizes import Sizes
 
 _CARD_KEY = "srgui.card"
 _MAX_FILE_BYTES = 2_000_000_000
 _LARGEST_SCALE = 16
 MAX_TITLE = 60
 _LONGEST_NAME = 40
+_MOST_NUMBERS = 256
 
 
 class WeightsError(UserError):
@@ -41,7 +43,8 @@ def weights_by_scale(card: ModelCard) -> dict[int, Path]:
     """Return the weights at hand for each scale of a network, in rising order.
 
     A registered network's are those bundled, known by their file names; weights for fewer scales come before
-    those that serve many. An own network's are in the person's folder, known by the cards inside.
+    those that serve many. In other sizes it has none. An own network's are in the person's folder, known by the cards
+    inside.
     """
     found = _own_weights(card) if card.is_own else _bundled_weights(card)
     by_scale: dict[int, Path] = {}
@@ -73,7 +76,21 @@ def own_name(card: WeightsCard) -> str:
     It is made of letters, digits and dashes whatever the file says, and never that of a registered network.
     """
     name = slug(card.name)
-    return name if name and name not in {known.name for known in networks()} else f"my-{name or slug(card.network)}"
+    taken = {ENSEMBLE, *(known.name for known in networks())}
+    return name if name and name not in taken else f"my-{name or slug(card.network)}"
+
+
+def built_for(card: WeightsCard) -> ModelCard:
+    """Return the registered network that weights are for, in the sizes in which it was trained; or their ensemble.
+
+    Raises:
+        UnknownNetworkError: there is none of that name, or none of a member's.
+        SizeError: it cannot be built so.
+        EnsembleError: its members make no ensemble.
+    """
+    if card.members:
+        return ensemble_card([card_of(member) for member in card.members], turns=card.turns)
+    return network(card.network).with_sizes(card.sizes)
 
 
 def slug(words: str) -> str:
@@ -83,6 +100,8 @@ def slug(words: str) -> str:
 
 
 def _bundled_weights(card: ModelCard) -> list[tuple[tuple[int, ...], Path]]:
+    if card.is_resized:
+        return []
     pattern = re.compile(re.escape(card.name) + r"_((?:x\d+)+)\.safetensors")
     matches = ((pattern.fullmatch(file.name), file) for file in paths.bundled_weights_folder().glob("*.safetensors"))
     return [(tuple(map(int, match[1].split("x")[1:])), file) for match, file in matches if match]
@@ -91,9 +110,9 @@ def _bundled_weights(card: ModelCard) -> list[tuple[tuple[int, ...], Path]]:
 def _own_weights(card: ModelCard) -> list[tuple[tuple[int, ...], Path]]:
     found = []
     for file in own_files():
-        with suppress(WeightsError):
+        with suppress(UserError):
             weights = read_card(file)
-            if own_name(weights) == card.name and weights.network == card.architecture:
+            if own_name(weights) == card.name and card.is_built_as(built_for(weights)):
                 found.append((weights.scales, file))
     return found
 
@@ -120,12 +139,10 @@ def _parsed(fields: dict[str, Any]) -> WeightsCard:
     scales = fields["scales"] if "scales" in fields else [fields["scale"]]  # older files have one
     if not (scales and all(type(scale) is int and 1 <= scale <= _LARGEST_SCALE for scale in scales)):
         raise ValueError("scales that no network has")
-    figures = tuple(
-        Figure(_text(f["dataset"]), float(f["psnr_db"]), None if f.get("scale") is None else int(f["scale"]))
-        for f in fields["figures"]
-    )
-    if not all(math.isfinite(figure.psnr_db) for figure in figures):
-        raise ValueError("a figure that is no number")
+    figures = tuple(_figure(entry) for entry in fields["figures"])
+    members = _members(fields.get("members") or [])
+    if bool(members) != (fields["network"] == ENSEMBLE):
+        raise ValueError("an ensemble without members, or members of none")
     return WeightsCard(
         network=_text(fields["network"]),
         scales=tuple(sorted(set(scales))),
@@ -137,7 +154,50 @@ def _parsed(fields: dict[str, Any]) -> WeightsCard:
         title=_text(fields.get("title", ""), MAX_TITLE),
         note=_text(fields.get("note", "")),
         colour="every channel" if fields.get("colour") == "every channel" else "",
+        sizes=_sizes(fields.get("sizes") or {}),
+        members=members,
+        turns=bool(members) and fields.get("turns") is True,
     )
+
+
+def _members(found: Any) -> tuple[Member, ...]:
+    """Return the members that JSON holds; an ensemble is none, so that files do not grow by nesting."""
+    if not isinstance(found, list) or len(found) > MOST_MEMBERS:
+        raise TypeError("no list of members")
+    members = tuple(
+        Member(
+            network=_text(fields["network"]),
+            title=_text(fields.get("title", ""), MAX_TITLE),
+            sizes=_sizes(fields.get("sizes") or {}),
+            colour="every channel" if fields.get("colour") == "every channel" else "",
+        )
+        for fields in found
+    )
+    if any(member.network == ENSEMBLE for member in members):
+        raise ValueError("an ensemble in an ensemble")
+    return members
+
+
+def _sizes(fields: dict[str, Any]) -> Sizes:
+    """Return sizes that JSON holds; whether a network can be built so is for the network to say."""
+    sizes = {_text(name): tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
+    numbers = [number for value in sizes.values() for number in (value if isinstance(value, tuple) else (value,))]
+    if len(numbers) > _MOST_NUMBERS or not all(type(number) is int for number in numbers):
+        raise ValueError("sizes that no network has")
+    return tuple(sizes.items())
+
+
+def _figure(fields: dict[str, Any]) -> Figure:
+    scale, ssim = fields.get("scale"), fields.get("ssim")
+    figure = Figure(
+        dataset=_text(fields["dataset"]),
+        psnr_db=float(fields["psnr_db"]),
+        scale=None if scale is None else int(scale),
+        ssim=None if ssim is None else float(ssim),
+    )
+    if not (math.isfinite(figure.psnr_db) and math.isfinite(figure.ssim or 0)):
+        raise ValueError("a figure that is no number")
+    return figure
 
 
 def _text(value: object, longest: int = 2000) -> str:
@@ -178,7 +238,7 @@ def load_into(network: nn.Module, file: Path) -> None:
 
 def save_weights(state: dict[str, Tensor], card: WeightsCard, file: Path) -> None:
     """Write weights and their card, beside the name first and then renamed."""
-    metadata = {_CARD_KEY: json.dumps(asdict(card), ensure_ascii=False)}
+    metadata = {_CARD_KEY: json.dumps(card.as_json(), ensure_ascii=False)}
     tensors = {key: value.detach().cpu().contiguous() for key, value in state.items()}
     write_tensors(tensors, metadata, file)
 

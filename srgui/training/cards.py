@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+from srgui.engine.devices import Device
 from srgui.models.card import Figure, WeightsCard
+from srgui.models.sizes import values_of
 from srgui.models.weights import WeightsError, read_card
 from srgui.progress import words_for_seconds
 from srgui.training.checkpoint import Progressed
@@ -12,7 +14,7 @@ from srgui.training.recipe import TrainingRecipe
 _LOSSES = {"l1": "L1", "mse": "MSE", "half": "half squared error", "charbonnier": "Charbonnier"}
 
 
-def card_of_run(recipe: TrainingRecipe, state: Progressed, collection: Collection, device: str) -> WeightsCard:
+def card_of_run(recipe: TrainingRecipe, state: Progressed, collection: Collection, device: Device) -> WeightsCard:
     """Return the card of a run's weights as they are now; what they were started from is named first."""
     names = ", ".join(dict.fromkeys(Path(folder.path).name for folder in recipe.folders))
     scales = tuple(sorted(recipe.scales))
@@ -20,16 +22,18 @@ def card_of_run(recipe: TrainingRecipe, state: Progressed, collection: Collectio
     figures: tuple[Figure, ...] = ()
     if state.best_db is not None and not recipe.degrades:
         figures = (Figure(judged_on, round(state.best_db, 3)),)
+    card = recipe.card
     return WeightsCard(
         network=recipe.network,
         scales=scales,
         licence=recipe.licence,
         trained_on=f"{collection.pictures} pictures of {names}",
-        training=f"{_earlier(recipe)}{_how(recipe, state)}; {words_for_seconds(state.elapsed_s)} on {device}",
+        training=f"{_earlier(recipe)}{_how(recipe, state)}; {words_for_seconds(state.elapsed_s)} on {device.title}",
         figures=figures,
         title=recipe.title,
         note=recipe.note,
         colour="every channel" if recipe.colour == "channels" else "",
+        sizes=values_of(card.sizes) if card.is_resized else (),
     )
 
 

@@ -2,11 +2,29 @@
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, Self
 
 EventKind = Literal["progress", "validation", "sample", "note", "state"]
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """What a network is compared with: on a line or a pane, in a sentence, and behind “Over”."""
+
+    title: str
+    said: str
+    short: str
+
+
+_BICUBIC = Baseline("Bicubic", "bicubic", "bicubic")
+_DAMAGED = Baseline("Damaged picture", "the damaged picture", "damaged")
+
+
+def baseline_of(scales: Sequence[int]) -> Baseline:
+    """Return what a run of these scales is compared with: one that only cleans, with the damaged picture itself."""
+    return _DAMAGED if tuple(scales) == (1,) else _BICUBIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +44,13 @@ class TrainingEvent:
         steps_per_s: pace since the event before.
         memory_mb: memory in use, on the device where it is not the CPU.
         validation_db: mean PSNR on the validation pictures.
-        bicubic_db: of bicubic on them; None where it is not known yet.
+        bicubic_db: of the baseline on them; None where it is not known yet.
         bundled_db: of the bundled network of the same kind on them; None where there is none.
         is_best: whether this is the best validation so far, and its weights were kept.
         picture: file name of the sample in the run's `samples` folder.
         state: ``running``, ``paused``, ``finished`` or ``failed``.
         note: a sentence for a person; with ``running``, the device.
+        baseline: what a person calls that which `bicubic_db` is of, where it is told for the first time.
     """
 
     kind: EventKind = "progress"
@@ -51,6 +70,7 @@ class TrainingEvent:
     picture: str = ""
     state: str = ""
     note: str = ""
+    baseline: str = ""
 
     def as_fields(self) -> dict[str, Any]:
         """Return what there is to say as plain values, without what is None, empty or not finite."""

@@ -1,6 +1,7 @@
 """What a run tells: to its listener, into its log, its status and, where wanted, TensorBoard."""
 
 import math
+import os
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -10,7 +11,7 @@ from typing import Any, Final
 from srgui.progress import words_for_seconds
 from srgui.training.checkpoint import Progressed
 from srgui.training.distributed import Ranks
-from srgui.training.events import Listener, TrainingEvent
+from srgui.training.events import Listener, TrainingEvent, baseline_of
 from srgui.training.recipe import RecipeError, TrainingRecipe
 from srgui.training.run_folder import RunFolder, RunState, RunStatus, own_process
 
@@ -52,7 +53,7 @@ class Journal:
             return
         before = self._run.status()
         pid, started = own_process()
-        if before.state == "running" and before.pid != pid:
+        if before.state == "running" and before.pid not in {pid, os.getppid()}:  # which may have been noted for it
             raise RecipeError(f"Another process trains in “{self._run.path}” now; pause it first, or wait.")
         self._run.path.mkdir(parents=True, exist_ok=True)
         self._run.recipe.write_text(self._recipe.to_toml(), encoding="utf-8")
@@ -115,9 +116,17 @@ class Journal:
         self.note(f"Going on at step {state.step}, after {words_for_seconds(state.elapsed_s)}.", state)
 
     def measured_peers(self, state: Progressed) -> None:
-        """Say what bicubic and the bundled network reach."""
+        """Say what bicubic, or the damaged picture, and the bundled network reach."""
         self._status = replace(self._status, bicubic_db=state.bicubic_db, bundled_db=state.bundled_db)
-        self._tell(TrainingEvent("validation", state.step, bicubic_db=state.bicubic_db, bundled_db=state.bundled_db))
+        self._tell(
+            TrainingEvent(
+                "validation",
+                state.step,
+                bicubic_db=state.bicubic_db,
+                bundled_db=state.bundled_db,
+                baseline=baseline_of(self._recipe.scales).said,
+            )
+        )
 
     def add_loss(self, loss: float) -> None:
         """Count the loss of a step into the next progress event."""

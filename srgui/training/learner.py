@@ -9,10 +9,12 @@ import torch
 from torch import Tensor, nn, optim
 
 from srgui.engine.devices import bf16_is_fast
+from srgui.models.blocks import Supervised
 from srgui.models.card import ModelCard
-from srgui.models.registry import network
+from srgui.models.ensemble import NOT_TRAINED
 from srgui.models.weights import WeightsError, load_matching, read_card
 from srgui.training.distributed import Ranks
+from srgui.training.graphs import GraphedNetwork
 from srgui.training.patches import Batch
 from srgui.training.recipe import RecipeError, TrainingRecipe
 
@@ -52,7 +54,7 @@ class Learner:
     def __init__(self, recipe: TrainingRecipe, device: torch.device, ranks: Ranks) -> None:
         torch.manual_seed(recipe.seed)
         self.recipe, self.device, self.ranks = recipe, device, ranks
-        self.card: ModelCard = network(recipe.network)
+        self.card: ModelCard = recipe.card
         self.parts, found = 1, 0
         self.modules = {scale: self.card.build(scale) for scale in recipe.scales}
         self.main = self.modules[recipe.scales[0]]
@@ -70,9 +72,17 @@ class Learner:
         if recipe.precision == "fp16" and self.precision != "fp16":
             self.notes.append("fp16 is for CUDA alone; this device learns in fp32.")
         self.scaler = torch.amp.GradScaler(device.type, enabled=self.precision == "fp16")
+        self._graphed: GraphedNetwork | None = None
 
-    def learn(self, batches: list[Batch], step: int, rate: float) -> float:
-        """Learn from the patches of a step and return their loss, the mean over all ranks."""
+    def learn(self, batches: list[Batch], step: int, rate: float, progress: float = 0.0) -> float:
+        """Learn from the patches of a step and return their loss, the mean over all ranks.
+
+        Args:
+            batches: the patches, one batch a scale.
+            step: number of the step.
+            rate: learning rate.
+            progress: how far the run is, 0 to 1, for networks whose loss changes on the way.
+        """
         torch.manual_seed(hash((self.recipe.seed, step, self.ranks.rank)) & 0x7FFFFFFF)  # of dropout
         for group in self.optimizer.param_groups:
             group["lr"] = rate * group["factor"]
@@ -81,7 +91,7 @@ class Learner:
         loss = 0.0
         for batch in batches:
             for lr_NCHW, hr_NCHW in _pieces(batch, self.parts):
-                part = self._loss(batch.scale, lr_NCHW, hr_NCHW) * (len(lr_NCHW) / total)
+                part = self._loss(batch.scale, lr_NCHW, hr_NCHW, progress) * (len(lr_NCHW) / total)
                 self.scaler.scale(part).backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
                 loss += float(part.detach())
         loss = self.ranks.mean(loss)
@@ -122,7 +132,10 @@ class Learner:
         return module.to(self.device, memory_format=torch.channels_last).eval()  # type: ignore[call-overload,no-any-return]
 
     def _start_from(self, file: Path) -> list[str]:
-        of = read_card(file).network
+        weights = read_card(file)
+        if weights.members:
+            raise WeightsError(f"“{file.name}” cannot be started from: {NOT_TRAINED}")
+        of = weights.network
         if of != self.card.name:
             raise WeightsError(
                 f"“{file.name}” holds weights of {of}, not of {self.card.name}; choose others to start from, "
@@ -131,20 +144,42 @@ class Learner:
         left = load_matching(self.main, file)
         return [f"These parts do not fit the weights to start from and begin anew: {', '.join(left)}."] if left else []
 
-    def _loss(self, scale: int, lr_NCHW: Tensor, hr_NCHW: Tensor) -> Tensor:
-        kind = _AUTOCAST.get(self.precision, torch.bfloat16)
-        with torch.autocast(self.device.type, kind, enabled=self.precision != "fp32"):
-            result_NCHW: Tensor = self.modules[scale](lr_NCHW)
-        error = result_NCHW.float() - hr_NCHW
+    def _loss(self, scale: int, lr_NCHW: Tensor, hr_NCHW: Tensor, progress: float) -> Tensor:
+        results = self._results(scale, lr_NCHW, progress)
+        losses = [share * self._loss_of(result_NCHW.float() - hr_NCHW) for result_NCHW, share in results]
+        return torch.stack(losses).sum()
+
+    def _loss_of(self, error_NCHW: Tensor) -> Tensor:
         match self.recipe.loss:
             case "l1":
-                return error.abs().mean()
+                return error_NCHW.abs().mean()
             case "mse":
-                return error.square().mean()
+                return error_NCHW.square().mean()
             case "half":
-                return 0.5 * error.square().sum() / len(error)
+                return 0.5 * error_NCHW.square().sum() / len(error_NCHW)
             case _:
-                return (error.square() + _CHARBONNIER_EPSILON**2).sqrt().mean()
+                return (error_NCHW.square() + _CHARBONNIER_EPSILON**2).sqrt().mean()
+
+    def _results(self, scale: int, lr_NCHW: Tensor, progress: float) -> tuple[tuple[Tensor, float], ...]:
+        """Run the network and return what is held against HR, each with its share in the loss."""
+        module = self.modules[scale]
+        if not isinstance(module, Supervised):
+            return ((self._result(scale, lr_NCHW), 1.0),)
+        with self._autocast():
+            return module.training_results(lr_NCHW, progress)
+
+    def _result(self, scale: int, lr_NCHW: Tensor) -> Tensor:
+        """Run the network; on CUDA, where every batch has one shape, as a graph."""
+        if self._graphed is None and self.device.type == "cuda" and len(self.modules) == 1 and self.parts == 1:
+            self._graphed = GraphedNetwork(self.main, lr_NCHW, self._autocast)
+        with self._autocast():
+            result_NCHW: Tensor = (self._graphed or self.modules[scale])(lr_NCHW)
+        return result_NCHW
+
+    def _autocast(self) -> torch.autocast:
+        kind = _AUTOCAST.get(self.precision, torch.bfloat16)
+        caches = self.device.type != "cuda"  # graphs do not allow it, and each weight is cast once a step anyway
+        return torch.autocast(self.device.type, kind, enabled=self.precision != "fp32", cache_enabled=caches)
 
     def _move(self, step: int, rate: float) -> None:
         """Take the optimizer's step with the gradients that were gathered, and let the average follow."""

@@ -5,7 +5,8 @@ Choices that hold for all papers here: LR is made in float by antialiased bicubi
 decides which weights are kept, which no paper states; pictures are kept apart for it where none are named.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from srgui.errors import UserError
@@ -23,6 +24,8 @@ class Preset:
         source: where the recipe is from.
         recipe: all settings, without folders.
         goes_on: whether it wants weights to start from.
+        patch_px: side of its patches by scale, where the source gives one for each.
+        is_of_paper: False for srgui's own.
     """
 
     name: str
@@ -31,6 +34,12 @@ class Preset:
     source: str
     recipe: TrainingRecipe
     goes_on: bool = False
+    patch_px: Mapping[int, int] = field(default_factory=dict)
+    is_of_paper: bool = True
+
+    def patch_px_at(self, scales: tuple[int, ...]) -> int:
+        """Return the side of its patches for what is learnt; several scales share the recipe's own."""
+        return self.patch_px.get(scales[0], self.recipe.patch_px) if len(scales) == 1 else self.recipe.patch_px
 
 
 @cache
@@ -38,6 +47,7 @@ def presets() -> tuple[Preset, ...]:
     """Return all presets, srgui's own first."""
     return (
         _srgui(),
+        _bundled(),
         _srcnn(),
         _fsrcnn(),
         _fsrcnn_more(),
@@ -46,6 +56,11 @@ def presets() -> tuple[Preset, ...]:
         _dcscn(),
         *_cnn_family(),
     )
+
+
+def paper_presets() -> tuple[Preset, ...]:
+    """Return the presets that reproduce a paper."""
+    return tuple(found for found in presets() if found.is_of_paper)
 
 
 def preset(name: str) -> Preset:
@@ -73,6 +88,24 @@ def _srgui() -> Preset:
         "Learns well from any photographs, in minutes or over night.",
         "srgui: random patches, L1, Adam, warm-up and cosine, weight averaging",
         TrainingRecipe(),
+        is_of_paper=False,
+    )
+
+
+def _bundled() -> Preset:
+    """As the weights that come with srgui are trained: the squared error, which PSNR counts, and a longer average.
+
+    Go on from weights that are there (`--init`): from nothing, L1 learns better at first. `packaging/train_weights.py`
+    runs this for every network and scale, on the pictures of its list.
+    """
+    recipe = TrainingRecipe(loss="mse", averaging=0.9995, minutes=60.0)
+    return Preset(
+        "bundled",
+        "For the highest PSNR",
+        "As the networks that come with srgui are trained; wants hours.",
+        "srgui: as its own, with the squared error",
+        recipe,
+        is_of_paper=False,
     )
 
 
@@ -106,6 +139,7 @@ def _srcnn() -> Preset:
     )
 
 
+_FSRCNN_PATCHES = {2: 10, 3: 7, 4: 6}
 _FSRCNN_SOURCE = "C. Dong, C. C. Loy, X. Tang: Accelerating the Super-Resolution CNN. ECCV, 2016"
 
 
@@ -118,7 +152,7 @@ def _fsrcnn() -> Preset:
     rotations; padding keeps the size, where the paper cuts n - 1 pixels from HR patches.
     """
     return Preset("fsrcnn", "FSRCNN, first step", "From scratch; then go on with the second step.",
-                  _FSRCNN_SOURCE, _fsrcnn_recipe(1e-3, 100.0))  # fmt: skip
+                  _FSRCNN_SOURCE, _fsrcnn_recipe(1e-3, 100.0), patch_px=_FSRCNN_PATCHES)  # fmt: skip
 
 
 def _fsrcnn_more() -> Preset:
@@ -127,7 +161,7 @@ def _fsrcnn_more() -> Preset:
     Start from the weights of the first step (`--init`).
     """
     return Preset("fsrcnn-more", "FSRCNN, second step", "Goes on from the first with more pictures, at half rates.",
-                  _FSRCNN_SOURCE, _fsrcnn_recipe(5e-4, 50.0), goes_on=True)  # fmt: skip
+                  _FSRCNN_SOURCE, _fsrcnn_recipe(5e-4, 50.0), goes_on=True, patch_px=_FSRCNN_PATCHES)  # fmt: skip
 
 
 def _fsrcnn_transfer() -> Preset:

@@ -14,7 +14,9 @@ import tomli_w
 
 from srgui.errors import UserError
 from srgui.models.card import ModelCard
+from srgui.models.library import not_trained
 from srgui.models.registry import UnknownNetworkError, network
+from srgui.models.sizes import SizeError, Sizes
 from srgui.settings import AnyOption, Choice, Option, SettingError
 
 RECIPE_FILE = "recipe.toml"
@@ -67,6 +69,7 @@ class TrainingRecipe:
 
     Attributes:
         scales: enlargements to learn, 1 to clean alone; several are mixed in every batch.
+        sizes: of the network, by name, where they are not its own.
         folders: pictures to learn from.
         left_out: files in them that are not used.
         part_rates: parts of the network with a rate of their own; the first whose name fits holds.
@@ -75,6 +78,7 @@ class TrainingRecipe:
 
     network: str = _said("fsrcnn", "Network", "What is trained.", NETWORK)
     scales: tuple[int, ...] = (2,)
+    sizes: Sizes = ()
     title: str = _said("", "Name", "What the network is called in every list once it is trained.", NETWORK)
     note: str = _said("", "Note", "A line more on it, for you and for whoever you share it with.", NETWORK)
     dropout: float = _said(
@@ -219,6 +223,16 @@ class TrainingRecipe:
     licence: str = _said("the weights belong to whoever trained them", "Terms", "Written on the weights' card.", BUDGET)
 
     @property
+    def card(self) -> ModelCard:
+        """The network that is trained, in the recipe's sizes.
+
+        Raises:
+            UnknownNetworkError: there is none of that name.
+            SizeError: it cannot be built so.
+        """
+        return network(self.network).with_sizes(self.sizes)
+
+    @property
     def degrades(self) -> bool:
         """Whether LR is anything else than HR, cleanly shrunk."""
         return self.degraded > 0 and (self.blur_to_px > 0 or self.noise_to > 0 or self.jpeg_to > 0)
@@ -229,7 +243,7 @@ class TrainingRecipe:
 
     def with_rate(self) -> Self:
         """Return the recipe with the learning rate that suits its network, where it names none."""
-        return self if self.learning_rate else replace(self, learning_rate=network(self.network).learning_rate)
+        return self if self.learning_rate else replace(self, learning_rate=self.card.learning_rate)
 
     @property
     def smallest_px(self) -> int:
@@ -265,9 +279,9 @@ class TrainingRecipe:
 
     def _problems_of_network(self) -> list[str]:
         try:
-            card = network(self.network)
-        except UnknownNetworkError as error:
-            return [str(error)]
+            card = self.card
+        except (UnknownNetworkError, SizeError) as error:
+            return [not_trained(self.network) or str(error)]
         if not card.trainable:
             return [f"{card.title} has nothing to learn; choose a network."]
         return self._problems_of_use(card)
@@ -302,7 +316,9 @@ class TrainingRecipe:
 
     def to_toml(self) -> str:
         """Return the recipe as TOML text that `from_toml` reads back."""
-        return tomli_w.dumps(asdict(self))
+        entries = asdict(self)
+        sizes = dict(entries.pop("sizes"))
+        return tomli_w.dumps({**entries, "sizes": sizes} if sizes else entries)
 
     @classmethod
     def from_toml(cls, text: str) -> Self:
@@ -355,8 +371,13 @@ def _folders(values: Any) -> tuple[DataFolder, ...]:
     return tuple(DataFolder(str(f["path"]), tuple(int(n) for n in f.get("shrink", (1,)))) for f in values)
 
 
+def _sizes(values: Any) -> Sizes:
+    return tuple((name, tuple(size) if isinstance(size, list) else size) for name, size in dict(values).items())
+
+
 _READERS: dict[str, Callable[[Any], Any]] = {
     "scales": lambda values: tuple(int(value) for value in values),
+    "sizes": _sizes,
     "folders": _folders,
     "left_out": lambda values: tuple(str(value) for value in values),
     "part_rates": lambda values: tuple(PartRate(str(r["part"]), float(r["factor"])) for r in values),

@@ -27,7 +27,14 @@ RECIPE, LOG, STATUS, CONTROL, CHECKPOINT, SAMPLES = (
     "checkpoint.safetensors",
     "samples",
 )
+START = "start.safetensors"
+"""Weights of another run that this one begins from, copied: each run stands on its own."""
 OUTPUT = "output.txt"
+OUTPUT_MARK = "==="
+"""How a line of the output begins that says when a process was started, and how."""
+
+_OUTPUT_TAIL_BYTES = 16_384
+_MOST_OUTPUT_LINES = 60
 
 RunState = Literal["new", "running", "paused", "interrupted", "finished", "failed"]
 Command = Literal["pause", "finish"]
@@ -49,7 +56,7 @@ class RunStatus:
         elapsed_s: time spent.
         left_s: time left; None where it cannot be said.
         best_db: best validation so far; None before the first.
-        bicubic_db: of bicubic on the same pictures.
+        bicubic_db: of bicubic on the same pictures; at x1, of the damaged pictures themselves.
         bundled_db: of the bundled network of the same kind.
         weights: file name of the best weights in the folder; empty before the first validation.
         own_name: name under which it stands in the list of networks; empty before.
@@ -106,8 +113,26 @@ class RunFolder:
 
     @property
     def output(self) -> Path:
-        """What the process printed that is no event: for a bug report."""
+        """What the run's processes printed: for a bug report."""
         return self.path / OUTPUT
+
+    @property
+    def start(self) -> Path:
+        """Where weights of another run go that this one begins from."""
+        return self.path / START
+
+    def last_output(self) -> tuple[str, ...]:
+        """Return the last lines that the last process printed, without events; empty where there are none."""
+        try:
+            with self.output.open("rb") as file:
+                file.seek(-min(_OUTPUT_TAIL_BYTES, os.fstat(file.fileno()).st_size), os.SEEK_END)
+                lines = file.read().decode("utf-8", "replace").splitlines()
+        except OSError:
+            return ()
+        marks = [number for number, line in enumerate(lines) if line.startswith(OUTPUT_MARK)]
+        own = lines[marks[-1] + 1 :] if marks else lines
+        said = [line.rstrip() for line in own if line.strip() and not line.startswith("{")]
+        return tuple(said[-_MOST_OUTPUT_LINES:])
 
     def status(self) -> RunStatus:
         """Return where the run stands; a running one whose process is gone is ``interrupted``."""
@@ -197,6 +222,12 @@ def new_run(title: str, folder: Path | None = None) -> RunFolder:
             number += 1
         else:
             return RunFolder(path)
+
+
+def run_that_made(weights: Path) -> RunFolder | None:
+    """Return the run in whose folder weights stand that it made; None where no run made them."""
+    run = RunFolder(weights.parent)
+    return run if weights.name != START and run.recipe.is_file() else None
 
 
 def runs_folder() -> Path:

@@ -113,7 +113,7 @@ class _Run:
     ) -> None:
         self.recipe, self.run, self.journal, self.ranks, self.cancel = recipe, run, journal, ranks, cancel
         self.report_every_s = report_every_s
-        self.torch_device = device_of_rank(device.torch_device)
+        self.device, self.torch_device = device, device_of_rank(device.torch_device)
         self.learner = Learner(recipe, self.torch_device, ranks)
         for note in self.learner.notes:
             journal.note(note)
@@ -216,7 +216,7 @@ class _Run:
                 batches = self.source.batches(
                     self.state.step, self.ranks.rank, self.ranks.count, salt=self.state.rollbacks
                 )
-                return self.learner.learn(batches, self.state.step, rate)
+                return self.learner.learn(batches, self.state.step, rate, self.fraction)
             except Exception as error:
                 if not is_out_of_memory(error) or self.state.parts >= self.recipe.batch or self.ranks.count > 1:
                     raise
@@ -277,7 +277,7 @@ class _Run:
             is_best = self.state.best_db is None or value > self.state.best_db
             if is_best:
                 self.state = replace(self.state, best_db=value)
-                card = card_of_run(self.recipe, self.state, self.collection, self.torch_device.type)
+                card = card_of_run(self.recipe, self.state, self.collection, self.device)
                 save_weights(self.learner.average, card, self.best_file)
             self.journal.validated(self.state, self.fraction, self._epoch, value, self.best_file.name, is_best=is_best)
         (self.validation_s,) = self.ranks.as_first(time.monotonic() - began)

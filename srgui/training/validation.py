@@ -127,7 +127,7 @@ class SamplePicture:
 
     def __init__(self, file: Path, recipe: TrainingRecipe, folder: Path, device: Device) -> None:
         self._recipe, self._folder, self._device = recipe, folder, device
-        card = network(recipe.network)
+        card = recipe.card
         self._card = replace(card, colour="every channel") if recipe.colour == "channels" else card
         self._scale = recipe.scales[0]
         pixels = _middle(read_image(file).pixels, _SAMPLE_PX**2)
@@ -142,7 +142,7 @@ class SamplePicture:
 
     def keep(self, module: nn.Module, step: int) -> str:
         """Enhance it with a network of the first scale and return the name of the file."""
-        session = session_of(self._card, self._scale, self._device, module, precision="fp32")
+        session = session_of(self._card, self._scale, self._device, module, precision="fp32", may_be_black=True)
         name = f"step_{step:09d}.png"
         self._write(enhance(self._lr, session).image, name)
         return name

@@ -1,5 +1,6 @@
 """The curves of a run."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from srgui.gui import theme
-from srgui.gui.charts import RunCharts, nearest, round_values
+from srgui.gui.charts import RunCharts, loss_chart, nearest, psnr_chart, round_values
 from srgui.gui.run_work import Curves, RunEntry, RunView
 from srgui.training.events import TrainingEvent
 from srgui.training.run_folder import RunStatus
@@ -27,7 +28,7 @@ def _curves() -> Curves:
 
 @pytest.fixture(name="charts")
 def charts_fixture(qtbot: QtBot) -> RunCharts:
-    charts = RunCharts()
+    charts = RunCharts(psnr_chart(), loss_chart())
     qtbot.addWidget(charts)
     charts.resize(900, 220)
     with qtbot.waitExposed(charts):
@@ -38,6 +39,15 @@ def charts_fixture(qtbot: QtBot) -> RunCharts:
 def test_nothing_is_drawn_without_a_crash(charts: RunCharts) -> None:
     charts.show_view(_view(Curves()), "FSRCNN")
     assert charts.psnr.readout == "none yet"
+
+
+def test_the_line_to_beat_is_called_by_what_it_is(charts: RunCharts) -> None:
+    view = _view(_curves(), bicubic_db=29.5)
+    charts.show_view(view, "FSRCNN")
+    assert charts._baseline._line.label.textItem.toPlainText() == "Bicubic 29.50 dB"
+    cleaning = RunEntry(Path("run"), RunStatus("running", scales=(1,)), True)
+    charts.show_view(replace(view, entry=cleaning), "FSRCNN")
+    assert charts._baseline._line.label.textItem.toPlainText() == "Damaged picture 29.50 dB"
 
 
 def test_curves_lines_and_readout(charts: RunCharts) -> None:

@@ -87,7 +87,8 @@ def make_tab_fixture(qtbot: QtBot, settings: Settings) -> Iterator[Callable[[], 
         tab.networks_changed.connect(lambda: tab.set_catalogue(_catalogue()))
         tab.resize(1000, 700)
         tab.show()
-        tab.set_catalogue(_catalogue())
+        with qtbot.waitSignal(tab.filled, timeout=_WAIT_MS):
+            tab.set_catalogue(_catalogue())
         return tab
 
     yield make
@@ -102,7 +103,7 @@ def window_fixture(qapp: QApplication, qtbot: QtBot) -> Iterator[MainWindow]:
     settings[options.SELECTED_NETWORK] = "mine"
     settings.save()
     window = create_window(qapp, [])
-    with qtbot.waitSignal(window.catalogue_loaded, timeout=_WAIT_MS):
+    with qtbot.waitSignal(window.models_tab.filled, timeout=_WAIT_MS):
         window.show()
     yield window
     window.close()
@@ -121,7 +122,7 @@ def test_good_files_are_imported_and_bad_ones_told_of(
     bad = _damaged(tmp_path / "shared" / "bad.safetensors")
     files = [_weights(bad.with_name("a.safetensors"), "Ann's"), bad, _weights(bad.with_name("b.safetensors"), "Bob's")]
     monkeypatch.setattr(dialogs, "ask_for_weights", lambda *_arguments: files)
-    with qtbot.waitSignal(tab.networks_changed, timeout=_WAIT_MS):
+    with qtbot.waitSignal(tab.filled, timeout=_WAIT_MS):
         tab.control.ask_and_import()
     assert _names() == ["ann-s", "bob-s"]
     assert "“Ann's” and “Bob's” were imported." in tab.news
@@ -179,7 +180,7 @@ def test_what_is_exported_can_be_imported(
     assert proposals == [Path.home() / "mine_x2.safetensors"]
     assert read_card(target).title == "Mine"
     assert settings[options.WEIGHTS_FOLDER] == str(target.parent)
-    with qtbot.waitSignal(tab.networks_changed, timeout=_WAIT_MS):
+    with qtbot.waitSignal(tab.filled, timeout=_WAIT_MS):
         tab.control.import_files([target])
     assert _names() == ["mine", "mine-2"]
     assert read_card(paths.user_weights_folder() / "mine-2_x2.safetensors").note == "for slides"
@@ -191,8 +192,8 @@ def test_bundled_weights_are_exported_too(
     tab = make_tab()
     target = tmp_path / "f.safetensors"
     monkeypatch.setattr(dialogs, "ask_for_weights_target", lambda *_arguments: target)
-    assert [button.text() for button in tab.cards["fsrcnn"].buttons] == ["Export…"]
-    assert tab.cards["bicubic"].buttons == []
+    assert [button.text() for button in tab.cards["fsrcnn"].buttons] == ["Export…", "Measure speed"]
+    assert [button.text() for button in tab.cards["bicubic"].buttons] == ["Measure speed"]
     _button(tab.cards["fsrcnn"], "Export…").click()
     qtbot.waitUntil(target.is_file, timeout=_WAIT_MS)
     qtbot.waitUntil(lambda: "were exported" in tab.news, timeout=_WAIT_MS)
@@ -234,7 +235,7 @@ def test_a_renamed_network_stays_chosen(make_tab: Callable[[], ModelsTab], qtbot
     assert not dialog.rename_button.isEnabled()
     dialog.title_edit.setText("Old slides ")
     dialog.note_edit.setText("")
-    with qtbot.waitSignal(tab.networks_changed, timeout=_WAIT_MS):
+    with qtbot.waitSignal(tab.filled, timeout=_WAIT_MS):
         dialog.rename_button.click()
     assert _names() == ["old-slides"]
     assert tab.news == "Mine is called “Old slides” now."
@@ -261,7 +262,7 @@ def test_a_network_is_deleted_once_asked(
     assert _names() == ["mine"]
     monkeypatch.setattr(QMessageBox, "exec", lambda box: answer(box, "Delete"))
     _button(tab.cards["mine"], "Delete…").click()
-    with qtbot.waitSignal(tab.networks_changed, timeout=_WAIT_MS):
+    with qtbot.waitSignal(tab.filled, timeout=_WAIT_MS):
         pass
     assert asked == ["Delete the network “Mine”?"] * 2
     assert _names() == []
@@ -273,7 +274,7 @@ def test_a_network_that_is_gone_already_is_told_of(make_tab: Callable[[], Models
     _own("mine", "Mine")
     tab = make_tab()
     (paths.user_weights_folder() / "mine_x2.safetensors").unlink()
-    with qtbot.waitSignal(tab.networks_changed, timeout=_WAIT_MS):
+    with qtbot.waitSignal(tab.filled, timeout=_WAIT_MS):
         tab.control._rename(tab.cards["mine"].network, "Other", "")
     assert "mine" in tab.notice.text
     assert "mine" not in tab.cards
@@ -320,10 +321,31 @@ def test_every_control_says_what_it_is(make_tab: Callable[[], ModelsTab]) -> Non
     _own("mine", "Mine")
     tab = make_tab()
     buttons = tab.cards["mine"].buttons
-    assert [button.accessibleName() for button in buttons] == ["Export Mine", "Rename Mine", "Delete Mine"]
+    assert [button.accessibleName() for button in buttons] == [
+        *("Export Mine", "Rename Mine", "Delete Mine"),
+        "Measure the speed of Mine",
+    ]
     assert all(button.toolTip() for card in tab.cards.values() for button in card.buttons)
     assert tab.cards["vdsr"].buttons[0].accessibleName() == "Train VDSR"
     assert tab.import_button.toolTip().endswith("(Ctrl+I)")
+
+
+def test_the_tab_key_goes_from_card_to_card_as_they_stand(make_tab: Callable[[], ModelsTab], qtbot: QtBot) -> None:
+    tab = make_tab()
+    _own("mine", "Mine")
+    _damaged(paths.user_weights_folder() / "broken_x2.safetensors")
+    with qtbot.waitSignal(tab.filled, timeout=_WAIT_MS):
+        tab.set_catalogue(_catalogue())
+    chain: list[QWidget] = []
+    widget = tab.nextInFocusChain()
+    while widget is not None and widget is not tab:
+        chain.append(widget)
+        widget = widget.nextInFocusChain()
+    expected = [button for card in tab.cards.values() for button in card.buttons]
+    assert [button for button in chain if button in expected] == expected
+    assert tab.damaged is not None
+    assert chain.index(tab.import_button) < chain.index(expected[0])
+    assert chain.index(expected[-1]) < chain.index(tab.damaged.folder_button)
 
 
 def test_keys_rename_and_delete_the_card_with_the_focus(
@@ -390,7 +412,7 @@ def _drag(window: MainWindow, data: QMimeData) -> bool:
 def test_weights_that_are_dropped_on_the_tab_are_imported(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     window.actions_by_name["models_tab"].trigger()
     data = _mime(_weights(tmp_path / "ann.SAFETENSORS", "Ann's"))
-    with qtbot.waitSignal(window.catalogue_loaded, timeout=_WAIT_MS):
+    with qtbot.waitSignal(window.models_tab.filled, timeout=_WAIT_MS):
         assert _drag(window, data)
     assert "ann-s" in window.models_tab.cards
     assert "ann-s" in window.enhance_tab.panel.networks._rows

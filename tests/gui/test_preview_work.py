@@ -1,5 +1,6 @@
 """What the panes are given: equal to the engine's own, measured as the papers do, and failures in their place."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 
 from srgui.engine.devices import device_named
 from srgui.engine.enhance import enhance
-from srgui.engine.session import SessionPool
+from srgui.engine.session import SessionPool, open_session
 from srgui.engine.tiling import Region
 from srgui.gui.jobs import RightOfWay
 from srgui.gui.preview_work import (
@@ -62,6 +63,23 @@ def test_a_preview_is_the_same_part_of_the_whole(picture: Picture, equipment: Eq
     assert (result.psnr_db, result.gain_db) == (None, None)
     shown = from_qimage(result.image).pixels
     assert np.abs(shown - whole.pixels[region.slices]).max() <= 0.51 / 255
+
+
+def test_a_preview_over_all_turns_is_the_same_part_of_the_whole(picture: Picture, equipment: Equipment) -> None:
+    scene, region = plain_scene(picture, Target(2)), Region(10, 20, 60, 40)
+    turned = replace(equipment, turns=True, tile_px=64)
+    assert turned.preview_tile_px == 32
+    shown = []
+    for part in (region, Region(0, 0, *scene.size)):
+        news = _answers(PreviewRequest(7, scene, part, ("fsrcnn",)), turned)[-1]
+        assert isinstance(news, PaneResult)
+        shown.append(from_qimage(news.image).pixels)
+    assert np.abs(shown[0] - shown[1][region.slices]).max() <= 1.01 / 255
+    session = open_session("fsrcnn", 2, device_named(_CPU), turns=True)
+    expected = enhance(picture.image, session, scale=2).image.pixels
+    assert np.abs(shown[1] - expected).max() <= 0.51 / 255
+    plain = enhance(picture.image, equipment.pool.get("fsrcnn", 2, device_named(_CPU)), scale=2).image.pixels
+    assert np.abs(expected - plain).max() > 1 / 255
 
 
 def test_an_exact_size_is_reached(picture: Picture, equipment: Equipment) -> None:

@@ -18,6 +18,9 @@ from srgui.gui.recipe_editors import (
     rates_in_words,
 )
 from srgui.gui.recipe_form import RecipeForm
+from srgui.gui.sizes_editor import SizesEditor
+from srgui.models.registry import network
+from srgui.models.sizes import values_of
 from srgui.settings import AnyOption
 from srgui.training.presets import presets
 from srgui.training.recipe import DataFolder, PartRate, TrainingRecipe, recipe_options
@@ -29,6 +32,7 @@ OTHERS: dict[str, Any] = {
     "part_rates": (PartRate("enlarge", 0.1), PartRate("body", 0.0)),
     "samples_at": (0.1, 0.125, 1.0),
     "network": "dcscn",
+    "sizes": (("d", 32), ("m", 2)),
 }
 NAMES = [entry.name for entry in fields(TrainingRecipe)]
 
@@ -77,10 +81,20 @@ def test_every_field_is_read_as_it_was_shown_and_as_it_was_changed(form: RecipeF
     assert form.recipe() == wanted
 
 
+def edit_size(form: RecipeForm, name: str) -> Any:
+    """Return the control of a size of the network that is shown."""
+    editor = form.rows["sizes"].control.widget
+    assert isinstance(editor, SizesEditor)
+    return editor.controls[name].widget
+
+
 def _change(form: RecipeForm, name: str, value: Any) -> None:
     """Change a field as a person does."""
     control = form.rows[name].control
-    if name == "scales":
+    if name == "sizes":
+        for size, number in value:
+            edit_size(form, size).setValue(number)
+    elif name == "scales":
         control.write(value)
         form._take(name)
         form.changed.emit()
@@ -146,6 +160,68 @@ def test_a_list_that_cannot_be_read_keeps_its_value_and_says_how_to_write_it(for
     assert any("Write it as" in said.text() for said in editor.findChildren(QLabel))
     form.show_recipe(TrainingRecipe())
     assert form.problems() == []
+
+
+def test_the_sizes_are_those_of_the_network(form: RecipeForm) -> None:
+    form.show()
+    editor = form.rows["sizes"].control.widget
+    assert isinstance(editor, SizesEditor)
+    for name in ("fsrcnn", "dcscn", "srcnn", "vdsr-25"):
+        form.rows["network"].control.write(name)
+        assert {size: control.read() for size, control in editor.controls.items()} == dict(
+            values_of(network(name).sizes)
+        )
+        for size in network(name).sizes:
+            assert edit_size(form, size.name).isVisible()
+            assert edit_size(form, size.name).toolTip().startswith(size.tooltip)
+            assert edit_size(form, size.name).accessibleName() == f"Sizes: {size.label}"
+    assert form.recipe() == TrainingRecipe(network="vdsr-25")
+
+
+def test_another_network_is_taken_in_its_own_sizes(form: RecipeForm) -> None:
+    form.show_recipe(TrainingRecipe(), TrainingRecipe())
+    edit_size(form, "d").setValue(32)
+    assert form.recipe().sizes == (("d", 32),)
+    assert form.is_changed("sizes")
+    form.rows["network"].control.write("vdsr")
+    assert form.recipe() == TrainingRecipe(network="vdsr")
+    edit_size(form, "layers").setValue(10)
+    form.rows["network"].reset.click()
+    assert form.recipe() == TrainingRecipe()
+    assert edit_size(form, "d").value() == 56
+
+
+def test_sizes_go_back_to_the_networks_own(form: RecipeForm) -> None:
+    form.show_recipe(TrainingRecipe(sizes=(("d", 32), ("s", 5))), TrainingRecipe())
+    assert [edit_size(form, name).value() for name in "dsm"] == [32, 5, 4]
+    edit_size(form, "s").setValue(12)
+    assert form.recipe().sizes == (("d", 32),), "a size that is the network's own is not named"
+    form.rows["sizes"].reset.click()
+    assert form.recipe() == TrainingRecipe()
+    assert edit_size(form, "d").value() == 56
+
+
+def test_a_list_of_sizes_is_written_as_numbers(form: RecipeForm) -> None:
+    form.show_recipe(TrainingRecipe(network="dcscn"))
+    editor = edit_size(form, "features")
+    assert editor.text == "96, 76, 65, 55, 47, 39, 32"
+    editor.edit.setText("24, 12")
+    assert form.recipe().sizes == (("features", (24, 12)),)
+    editor.edit.setText("24, 0")
+    assert form.recipe().sizes == (("features", (24, 12)),)
+    assert "1 to 32 numbers of 1 to 512" in form.problems()[0]
+    editor.edit.setText("24, 13")
+    assert form.problems() == []
+    assert form.recipe().card.title == "DCSCN (24-13, 64, 32, 32)"
+
+
+def test_sizes_that_cannot_be_stay_as_they_were_given(form: RecipeForm) -> None:
+    odd = TrainingRecipe(sizes=(("d", 10**9), ("magic", 3)))
+    form.show_recipe(odd)
+    form.rows["batch"].control.write(64)
+    assert form.recipe() == replace(odd, batch=64)
+    form.show_recipe(TrainingRecipe(network="one that is not there"))
+    assert form.rows["sizes"].control.read() == ()
 
 
 def test_searching_leaves_what_fits(form: RecipeForm) -> None:

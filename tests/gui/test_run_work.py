@@ -8,8 +8,8 @@ import pytest
 from srgui.gui.run_words import gain, moment_in_words, percent, rate_in_words, reached_in_words
 from srgui.gui.run_work import MOST_POINTS, RunReader, RunView, smoothed, thinned
 from srgui.progress import Cancelled, CancelToken
-from srgui.training.events import TrainingEvent
-from srgui.training.run_folder import RunFolder, RunStatus, new_run
+from srgui.training.events import TrainingEvent, baseline_of
+from srgui.training.run_folder import OUTPUT_MARK, RunFolder, RunStatus, new_run
 
 
 def _run(title: str = "A run") -> RunFolder:
@@ -135,6 +135,24 @@ def test_words() -> None:
     status = RunStatus("finished", best_db=36.61, bicubic_db=33.71, bundled_db=36.71)
     wanted = "PSNR 36.61 dB on the validation pictures: 2.90 dB above bicubic, 0.10 dB under the bundled FSRCNN."
     assert reached_in_words(status, "FSRCNN") == wanted
+
+
+def test_what_only_cleans_is_compared_with_the_damaged_picture() -> None:
+    status = RunStatus("finished", scales=(1,), best_db=31.2, bicubic_db=29.1)
+    assert reached_in_words(status, "FSRCNN").endswith("2.10 dB above the damaged picture.")
+    assert baseline_of((1,)).title == "Damaged picture"
+    assert baseline_of((1, 2)) == baseline_of((2,)) == baseline_of(())
+    assert baseline_of((2,)).title == "Bicubic"
+
+
+def test_what_an_earlier_process_said_is_not_taken_for_the_last_ones() -> None:
+    run = _run()
+    assert run.last_output() == ()
+    run.output.write_text(f"old\n{OUTPUT_MARK} today train\n", encoding="utf-8")
+    assert run.last_output() == ()
+    with run.output.open("a", encoding="utf-8") as output:
+        output.write('{"event": "error"}\n  File "x"\n\nValueError: new\n')
+    assert run.last_output() == ('  File "x"', "ValueError: new")
 
 
 def test_runs_elsewhere_that_are_gone_are_left_out(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from srgui import paths
 from srgui import settings as options
 from srgui.errors import UserError
-from srgui.gui import dialogs
+from srgui.gui import dialogs, run_process
 from srgui.gui.actions import Actions
 from srgui.gui.jobs import Workers
 from srgui.gui.training_tab import TrainingTab
@@ -75,6 +75,24 @@ def shown_fixture(qtbot: QtBot) -> Iterator[Shown]:
     workers.close()
 
 
+@pytest.fixture(name="dying")
+def dying_fixture(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[TrainingTab]:
+    """Return a tab whose processes end at once."""
+    code = "import sys; print('Traceback', file=sys.stderr); print('OSError: no library', file=sys.stderr); sys.exit(3)"
+    monkeypatch.setattr(run_process, "command", lambda _arguments: [sys.executable, "-c", code])
+    window = QWidget()
+    qtbot.addWidget(window)
+    workers = Workers(window)
+    tab = TrainingTab(Settings(paths.settings_file()), Actions(window), workers)
+    for widget in (tab, tab.offer):
+        widget.setParent(window)
+    window.resize(1000, 700)
+    window.show()
+    tab.show()
+    yield tab
+    workers.close()
+
+
 @pytest.fixture(name="wait")
 def wait_fixture(qtbot: QtBot) -> Wait:
     return lambda condition: qtbot.waitUntil(condition, timeout=_WAIT_MS)
@@ -99,7 +117,7 @@ def _begin(shown: Shown, wait: Wait, count: int) -> None:
 def test_without_runs_it_says_what_training_does(shown: Shown, qtbot: QtBot) -> None:
     with qtbot.waitSignal(shown.tab.watch.listed):
         shown.tab.begin()
-    assert shown.tab._pages.currentIndex() == 0
+    assert shown.tab._pages.currentWidget() is shown.tab._welcome
     assert not shown.actions["train"].isEnabled()  # before the networks are known
     assert not shown.actions["run_resume"].isEnabled()
 
@@ -187,6 +205,26 @@ def test_finish_now_keeps_what_there_is(shown: Shown, wait: Wait) -> None:
     wait(shown.tab.panel.card.isVisible)
     assert shown.tab.panel.card.title_edit.text() == "Fake"
     assert shown.tab.panel.card.note_edit.text() == "Mine."
+
+
+def test_a_process_that_ends_at_once_is_told_of(dying: TrainingTab, wait: Wait) -> None:
+    run = _run("Fake")
+    dying.begin()
+    wait(lambda: dying.list.count() == 1)
+    dying.start(run)
+    trouble = dying.panel.trouble
+    wait(lambda: "ended at once (exit code 3)" in trouble.text)
+    wait(trouble.isVisible)
+    assert not dying.offer.isVisible()  # nothing was interrupted
+    assert trouble.details.isHidden()
+    trouble.details_button.click()
+    assert trouble.details.isVisible()
+    assert trouble.details.toPlainText() == "Traceback\nOSError: no library"
+    assert not dying.panel._buttons["run_resume"].isVisible()  # the button beside the sentence does it
+    started: list[tuple[str, bool]] = []
+    dying.control.launch = lambda run, resumes: started.append((run.path.name, resumes))
+    trouble.again_button.click()
+    assert started == [("fake", False)]
 
 
 def test_a_killed_run_is_offered_once(shown: Shown, wait: Wait) -> None:
@@ -325,7 +363,7 @@ def test_deleting_asks_and_deletes(shown: Shown, wait: Wait, monkeypatch: pytest
     shown.actions["run_delete"].trigger()
     wait(lambda: shown.tab.list.count() == 0)
     assert not run.path.exists()
-    assert shown.tab._pages.currentIndex() == 0
+    assert shown.tab._pages.currentWidget() is shown.tab._welcome
 
 
 def test_the_recipe_is_saved_elsewhere(
@@ -336,6 +374,25 @@ def test_the_recipe_is_saved_elsewhere(
     monkeypatch.setattr(dialogs, "ask_for_recipe_file", lambda *_arguments: tmp_path / "again.toml")
     shown.actions["run_recipe"].trigger()
     assert (tmp_path / "again.toml").read_bytes() == run.recipe.read_bytes()
+
+
+def test_what_is_seen_of_a_run_is_made_when_it_is_needed(shown: Shown, wait: Wait, qtbot: QtBot) -> None:
+    assert shown.tab._panel is None
+    with qtbot.waitSignal(shown.tab.watch.listed):
+        shown.tab.begin()
+    assert shown.tab._panel is None
+    _run("Paused", "paused")
+    shown.tab.watch.look_again()
+    wait(lambda: shown.tab._panel is not None and shown.tab._panel.isVisible())
+
+
+def test_a_run_that_only_cleans_names_the_damaged_picture(shown: Shown, wait: Wait) -> None:
+    _run("Clean", "finished", scales=(1,), best_db=31.2, bicubic_db=29.1, weights="w")
+    _begin(shown, wait, 1)
+    wait(shown.tab.panel.card.isVisible)
+    assert "Over damaged: +2.10 dB 29.10 dB" in shown.tab.panel.numbers.text
+    assert "above the damaged picture" in shown.tab.panel.card.text
+    assert shown.tab.panel.samples._baseline.title == "Damaged picture"
 
 
 def test_a_process_that_cannot_be_started_is_told_of(shown: Shown, wait: Wait) -> None:

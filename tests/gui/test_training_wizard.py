@@ -17,13 +17,15 @@ from pytestqt.qtbot import QtBot
 from srgui.engine.session import SessionPool
 from srgui.gui import training_wizard, wizard_pictures, wizard_time
 from srgui.gui.catalogue import Catalogue
+from srgui.gui.sizes_editor import SizesEditor
 from srgui.gui.training_wizard import TrainingWizard
 from srgui.gui.wizard_purposes import Purpose
 from srgui.gui.wizard_summary import summary_lines
+from srgui.models.registry import network
 from srgui.progress import CancelToken
 from srgui.settings import DEVICE, TRAINING_FOLDER, Settings
 from srgui.training.inspection import inspect
-from srgui.training.presets import preset, presets
+from srgui.training.presets import paper_presets, preset
 from srgui.training.recipe import DataFolder, TrainingRecipe, read_recipe
 from srgui.training.run_folder import RunFolder
 
@@ -333,7 +335,7 @@ def test_a_network_that_can_learns_all_scales_at_once(wizard: TrainingWizard) ->
     assert recipe_of(wizard).scales == (2,)
 
 
-@pytest.mark.parametrize("name", [found.name for found in presets() if found.name != "srgui"])
+@pytest.mark.parametrize("name", [found.name for found in paper_presets()])
 def test_a_paper_is_taken_as_it_is(wizard: TrainingWizard, photos: Path, name: str) -> None:
     choose(wizard, Purpose.PAPER)
     wizard.purpose.papers.cards[name].radio.click()
@@ -342,6 +344,18 @@ def test_a_paper_is_taken_as_it_is(wizard: TrainingWizard, photos: Path, name: s
     kept = {field: getattr(preset(name).recipe, field) for field in ("folders", "title", "note", "start_from")}
     assert replace(recipe, **kept) == preset(name).recipe
     assert choose(wizard, Purpose.ENLARGE).plan == preset("srgui").recipe.plan
+
+
+def test_a_papers_patch_follows_the_scale_until_a_person_sets_it(wizard: TrainingWizard) -> None:
+    wizard.draft.choose_preset(preset("fsrcnn"))
+    sides = {}
+    for scale in (3, 4, 2):
+        wizard.draft.choose_scale(scale)
+        sides[scale] = wizard.draft.recipe.patch_px
+    assert sides == {2: 10, 3: 7, 4: 6}
+    wizard.draft.change(patch_px=12)
+    wizard.draft.choose_scale(3)
+    assert wizard.draft.recipe.patch_px == 12
 
 
 def test_a_paper_of_epochs_says_how_long_it_takes_and_can_be_bounded(wizard: TrainingWizard, qtbot: QtBot) -> None:
@@ -467,6 +481,33 @@ def test_drawer_and_pages_stay_in_step(wizard: TrainingWizard) -> None:
     assert "fsrcnn" not in wizard.draft.recipe.start_from
     wizard.settings_button.click()
     assert not wizard.drawer.isVisible()
+
+
+def test_sizes_of_the_network_are_followed_on_every_page(wizard: TrainingWizard, qtbot: QtBot) -> None:
+    standard = wizard.purpose.networks.cards["fsrcnn"].radio.accessibleDescription()
+    assert wizard.draft.recipe.start_from, "there are bundled weights to go on from"
+    wizard.go_on()
+    wizard.go_on()
+    qtbot.waitUntil(lambda: wizard.time.job is None)
+    editor = wizard.form.rows["sizes"].control.widget
+    assert isinstance(editor, SizesEditor)
+    for name, number in (("d", 32), ("s", 5), ("m", 1)):
+        editor.controls[name].write(number)
+    assert wizard.draft.recipe.card.title == "FSRCNN (32, 5, 1)"
+    assert wizard.draft.recipe.start_from == "", "they do not fit other sizes"
+    assert wizard.draft.steps_per_s is None
+    assert summary_lines(wizard.draft)["Network"] == "FSRCNN (32, 5, 1) x2, 4 k parameters"
+    assert wizard.draft.recipe.title == "FSRCNN (32, 5, 1) of Holidays"
+    card = wizard.purpose.networks.cards["fsrcnn"]
+    wizard.purpose.refresh()
+    assert card.radio.text() == "FSRCNN (32, 5, 1)"
+    assert "4 k parameters, 12 k multiply-adds" in card.radio.accessibleDescription()
+    wizard.draft.choose_network("dcscn")
+    assert wizard.draft.recipe.sizes == ()
+    assert card.radio.accessibleDescription() == standard
+    wizard.draft.choose_network("fsrcnn")
+    assert wizard.draft.recipe.card is network("fsrcnn")
+    assert wizard.draft.recipe.start_from
 
 
 def test_escape_asks_only_where_something_would_be_lost(

@@ -7,13 +7,8 @@ import pytest
 
 from srgui.errors import UserError
 from srgui.gui.naming import NameParts, TemplateError, check_template, file_stem, in_folder
-from srgui.gui.words import (
-    bytes_in_words,
-    count_in_words,
-    is_expected,
-    pixels_in_words,
-    sentence_for,
-)
+from srgui.gui.words import bytes_in_words, is_expected, pixels_in_words, sentence_for
+from srgui.progress import count_in_words
 
 _PARTS = NameParts("Grüße", "dcscn", "2", 1536, 1024)
 

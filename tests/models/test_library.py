@@ -3,26 +3,39 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
+from safetensors.torch import load_file
 from torch import Tensor
 
 from srgui import paths
-from srgui.models.card import WeightsCard
+from srgui.models.card import Member, WeightsCard
+from srgui.models.ensemble import Ensemble, EnsembleError
 from srgui.models.library import (
     export_weights,
     find_network,
     free_own_name,
     install_weights,
     library,
+    make_ensemble,
     remove_own,
     rename_own,
     unusable_files,
 )
 from srgui.models.listing import ListedNetwork, list_networks
 from srgui.models.registry import UnknownNetworkError, network, networks
-from srgui.models.weights import WeightsError, find_weights, load_into, native_scales, read_card, save_weights
+from srgui.models.sizes import Sizes
+from srgui.models.weights import (
+    WeightsError,
+    find_weights,
+    load_into,
+    native_scales,
+    own_name,
+    read_card,
+    save_weights,
+)
 
 CARD = WeightsCard("cnn-small", (2,), "MIT", "3 pictures", "10 steps")
 
@@ -30,6 +43,13 @@ CARD = WeightsCard("cnn-small", (2,), "MIT", "3 pictures", "10 steps")
 def state(name: str = "cnn-small", scale: int = 2) -> dict[str, Tensor]:
     torch.manual_seed(1)
     return network(name).build(scale).state_dict()
+
+
+def in_sizes(sizes: Sizes, **fields: Any) -> tuple[dict[str, Tensor], WeightsCard]:
+    """Return weights of FSRCNN in other sizes at x2, and their card."""
+    torch.manual_seed(1)
+    module = network("fsrcnn").with_sizes(sizes).build(2)
+    return module.state_dict(), replace(CARD, network="fsrcnn", sizes=sizes, **fields)
 
 
 def saved(folder: Path, file_name: str = "w.safetensors", *, card: WeightsCard = CARD) -> Path:
@@ -109,6 +129,67 @@ def test_an_own_network_runs_on_the_colours_it_was_trained_for(tmp_path: Path) -
     assert (find_network(name).colour, find_network(name).channels) == ("every channel", 1)
     name = install_weights(saved(tmp_path, card=replace(CARD, colour="every channel")), "Together", "").name
     assert find_network(name).colour == "rgb"
+
+
+SMALL: Sizes = (("d", 8), ("s", 4), ("m", 2))
+
+
+def test_an_own_network_keeps_its_sizes_wherever_it_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    state, card = in_sizes(SMALL)
+    save_weights(state, card, tmp_path / "w.safetensors")
+    assert install_weights(tmp_path / "w.safetensors", "", "").title == "My FSRCNN (8, 4, 2)"
+    name = rename_own("my-fsrcnn-8-4-2", "Tiny", "")
+    export_weights(name, 2, tmp_path / "shared.safetensors")
+    monkeypatch.setenv("SRGUI_HOME", str(tmp_path_factory.mktemp("another computer")))
+    assert install_weights(tmp_path / "shared.safetensors", "", "").sizes == SMALL
+    own_card, built = find_network("tiny"), network("fsrcnn").with_sizes(SMALL)
+    assert (own_card.architecture, own_card.sizes) == ("fsrcnn", built.sizes)
+    assert (own_card.parameters, own_card.halo_px) == (built.parameters, built.halo_px)
+    assert own_card == find_network("tiny"), "a list that is read anew is the same list"
+    file = find_weights(own_card, 2)
+    assert file is not None
+    net = own_card.build(2)
+    load_into(net, file)
+    assert torch.equal(net.state_dict()["enlarge.weight"], state["enlarge.weight"])
+    entry = listed("tiny").as_json()
+    assert entry["sizes"] == entry["weights"][0]["sizes"] == dict(SMALL)
+    remove_own("tiny")
+    assert own() == []
+
+
+def test_files_of_one_name_in_different_sizes_are_not_one_network() -> None:
+    folder = paths.user_weights_folder()
+    save_weights(*in_sizes(SMALL, name="mine"), folder / "a.safetensors")
+    save_weights(*in_sizes((("d", 9), *SMALL[1:]), name="mine"), folder / "b.safetensors")
+    save_weights(*in_sizes((), name="mine"), folder / "c.safetensors")
+    assert find_network("mine").is_built_as(network("fsrcnn").with_sizes(SMALL))
+    assert find_weights(find_network("mine"), 2) == folder / "a.safetensors"
+    assert [found.file.name for found in unusable_files()] == ["b.safetensors", "c.safetensors"]
+    assert all("another network of yours" in found.problem for found in unusable_files())
+    remove_own("mine")
+    assert names_in(folder) == ["b.safetensors", "c.safetensors"]
+
+
+@pytest.mark.parametrize(
+    ("network_name", "sizes", "words"),
+    [
+        ("vdsr", (("layers", 64), ("filters", 512)), "146 million parameters"),
+        ("fsrcnn", (("d", 10**30),), "“d” is a number of 1 to 512"),
+        ("fsrcnn", (("filters", 8),), "no size called “filters”"),
+    ],
+)
+def test_a_file_that_asks_for_impossible_sizes_is_refused_before_anything_is_built(
+    network_name: str, sizes: Sizes, words: str, tmp_path: Path
+) -> None:
+    file = paths.user_weights_folder() / "huge.safetensors"
+    save_weights({"a": torch.zeros(1)}, replace(CARD, network=network_name, sizes=sizes), file)
+    with pytest.raises(WeightsError, match=rf"“huge\.safetensors” cannot be used: .*{words}"):
+        install_weights(file, "", "")
+    assert words in unusable_files()[0].problem
+    assert own() == []
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("name", ["fsrcnn", "FSRCNN ", "bicubic"])
@@ -286,3 +367,142 @@ def test_a_listing_is_plain_values(tmp_path: Path) -> None:
     assert (entry["is_own"], entry["architecture"], entry["shares_scales"]) == (True, "cnn-small", True)
     assert entry["halo_px"] == {"1": 3, "2": 4, "3": 3, "4": 3}
     assert entry["weights"][0]["name"] == "mine"
+
+
+def ensemble(**changes: Any) -> WeightsCard:
+    """Return the card of an ensemble of two networks, as a file might hold it."""
+    return replace(CARD, network="ensemble", members=(Member("cnn-small"), Member("fsrcnn")), **changes)
+
+
+def test_an_ensemble_is_a_network_of_ones_own_like_any_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    made = make_ensemble(["c-dcscn", "fsrcnn"], turns=True, note="For slides.")
+    assert (made.name, made.title, made.scales) == ("c-dcscn-fsrcnn-8-turns", "c-DCSCN + FSRCNN, 8 turns", (2,))
+    assert (made.licence, made.turns) == ("MIT", True)
+    assert [member.title for member in made.members] == ["c-DCSCN", "FSRCNN"]
+    mean = "he mean of c-DCSCN and FSRCNN over the 8 flips and turns of the picture"
+    assert made.training.startswith(f"t{mean}; c-DCSCN:")
+    card = find_network(made.name)
+    assert (card.is_own, card.summary, card.colour, card.turns) == (True, "For slides.", "luma", True)
+    assert (card, native_scales(card)) == (find_network(made.name), (2,))
+    built, file = card.build(2), find_weights(card, 2)
+    assert isinstance(built, Ensemble)
+    assert file is not None
+    load_into(built, file)
+    bundled = load_file(paths.bundled_weights_folder() / "fsrcnn_x2.safetensors")
+    assert all(torch.equal(value, bundled[key]) for key, value in built.members[1].state_dict().items())
+    entry = listed(made.name).as_json()
+    assert [member["network"] for member in entry["members"]] == ["c-dcscn", "fsrcnn"]
+    assert entry["weights"][0]["members"] == entry["members"]
+    name = rename_own(made.name, "Ensemble", "")
+    assert name == "ensemble-2", "no network is called as the kind is"
+    assert find_network(name).summary == f"T{mean}."
+    export_weights(name, 2, tmp_path / "shared.safetensors")
+    remove_own(name)
+    assert own() == []
+    monkeypatch.setenv("SRGUI_HOME", str(tmp_path_factory.mktemp("another computer")))
+    assert install_weights(tmp_path / "shared.safetensors", "", "").members == made.members
+    assert own() == ["ensemble-2"]
+
+
+def test_own_networks_may_be_members_and_may_go_afterwards(tmp_path: Path) -> None:
+    tiny, card = in_sizes(SMALL)
+    save_weights(tiny, replace(card, colour="every channel"), tmp_path / "w.safetensors")
+    install_weights(tmp_path / "w.safetensors", "Tiny", "")
+    install_weights(saved(tmp_path), "Colours", "")
+    made = make_ensemble(["tiny", "colours", "fsrcnn"], turns=False, title="All three")
+    remove_own("tiny")
+    remove_own("colours")
+    found = find_network("all-three")
+    assert (found.colour, [member.title for member in found.members]) == ("rgb", ["Tiny", "Colours", "FSRCNN"])
+    assert (dict(found.members[0].sizes)["d"], found.members[0].colour) == (8, "every channel")
+    assert [member.colour for member in found.members] == ["every channel", "", ""]
+    built, file = found.build(2), find_weights(found, 2)
+    assert file is not None
+    load_into(built, file)
+    assert torch.equal(built.state_dict()["0.enlarge.weight"], tiny["enlarge.weight"])
+    assert made.licence == "MIT"
+
+
+def test_an_ensemble_is_made_for_all_scales_that_its_members_share_one_file_for_what_shares_weights() -> None:
+    for scale in (2, 3):
+        dropped(f"a{scale}.safetensors", replace(CARD, network="c-dcscn", name="sharp", scales=(scale,)))
+    dropped("wide.safetensors", replace(CARD, scales=(1, 2, 4), name="wide"))
+    dropped("broad.safetensors", replace(CARD, scales=(2, 3, 4), name="broad"))
+    assert make_ensemble(["sharp", "wide", "broad"], turns=False, title="One").scales == (2,)
+    assert make_ensemble(["sharp", "broad"], turns=False, title="Two").scales == (2, 3)
+    assert make_ensemble(["wide", "broad"], turns=False, title="Three").scales == (2, 4)
+    assert make_ensemble(["wide", "broad"], turns=False, title="Four", scales=(4,)).scales == (4,)
+    found = names_in(paths.user_weights_folder())
+    assert [name for name in found if name[0] in "oft"] == [
+        *("four_x4.safetensors", "one_x2.safetensors", "three_x2x4.safetensors"),
+        *("two_x2.safetensors", "two_x3.safetensors"),
+    ]
+    assert listed("two").scales == (2, 3)
+    assert unusable_files() == ()
+
+
+def test_what_cannot_be_put_together_is_said_and_leaves_nothing() -> None:
+    dropped("b.safetensors", replace(CARD, scales=(3,), name="three"))
+    for names, words in (
+        (["fsrcnn", "fsrcnn"], "“fsrcnn” is named twice"),
+        (["fsrcnn", "three"], "no scale that FSRCNN and My CNN Small all have weights for"),
+        (["fsrcnn"], "One network alone"),
+        (["fsrcnn", "bicubic"], "Bicubic is no network"),
+    ):
+        with pytest.raises(EnsembleError, match=words):
+            make_ensemble(names, turns=False)
+    with pytest.raises(EnsembleError, match="weights for x3; choose x2"):
+        make_ensemble(["fsrcnn", "c-dcscn"], turns=False, scales=(2, 3))
+    with pytest.raises(UnknownNetworkError):
+        make_ensemble(["fsrcnn", "magic"], turns=False)
+    make_ensemble(["fsrcnn"], turns=True, title="Finer")
+    with pytest.raises(EnsembleError, match="Finer is an ensemble itself"):
+        make_ensemble(["finer", "c-dcscn"], turns=False)
+    assert own() == ["finer", "three"]
+
+
+def test_an_ensemble_that_cannot_be_written_whole_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    for scale in (2, 3):
+        dropped(f"a{scale}.safetensors", replace(CARD, network="c-dcscn", name="sharp", scales=(scale,)))
+
+    def fail_at_x3(state: dict[str, Tensor], card: WeightsCard, file: Path) -> None:
+        if card.scales == (3,):
+            raise OSError(28, "No space left on device")
+        save_weights(state, card, file)
+
+    monkeypatch.setattr("srgui.models.library.save_weights", fail_at_x3)
+    with pytest.raises(WeightsError, match="cannot be written"):
+        make_ensemble(["sharp"], turns=True, title="Half")
+    assert own() == ["sharp"]
+
+
+def test_files_of_one_name_with_other_members_are_not_one_ensemble() -> None:
+    make_ensemble(["fsrcnn", "c-dcscn"], turns=False, title="Mine")
+    folder = paths.user_weights_folder()
+    for number, turns in enumerate((False, True)):
+        save_weights({"a": torch.zeros(1)}, ensemble(name="mine", turns=turns), folder / f"z{number}.safetensors")
+    assert [member.network for member in find_network("mine").members] == ["fsrcnn", "c-dcscn"]
+    assert [found.file.name for found in unusable_files()] == ["z0.safetensors", "z1.safetensors"]
+    assert own_name(ensemble()) == own_name(ensemble(name="ensemble")) == "my-ensemble"
+
+
+@pytest.mark.parametrize(
+    ("members", "words"),
+    [
+        ((Member("magic"), Member("fsrcnn")), "“magic”, which this srgui does not have"),
+        ((Member("bicubic"), Member("fsrcnn")), "Bicubic is no network"),
+        ((Member("fsrcnn"),), "One network alone"),
+        ((Member("fsrcnn", sizes=(("d", 10**30),)), Member("fsrcnn")), "“d” is a number of 1 to 512"),
+        ((Member("vdsr", sizes=(("layers", 11), ("filters", 512))),) * 16, "340 million parameters"),
+        ((Member("fsrcnn"), Member("c-dcscn")), "belongs to another network"),
+    ],
+)
+def test_a_file_of_an_ensemble_that_cannot_be_is_refused(
+    members: tuple[Member, ...], words: str, tmp_path: Path
+) -> None:
+    save_weights({"a": torch.zeros(1)}, replace(ensemble(), members=members), tmp_path / "w.safetensors")
+    with pytest.raises(WeightsError, match=words):
+        install_weights(tmp_path / "w.safetensors", "", "")
+    assert own() == []

@@ -53,6 +53,17 @@ def test_a_card_of_several_scales_and_of_an_own_network_comes_back_too(tmp_path:
     assert CARD.figures_at(3) == ()
 
 
+def test_a_card_of_a_network_in_other_sizes_comes_back_too(tmp_path: Path) -> None:
+    card = replace(CARD, network="cnn-small", sizes=(("filters", (8,)), ("d", 3)))
+    save_weights({"a": torch.zeros(1)}, card, tmp_path / "w.safetensors")
+    assert read_card(tmp_path / "w.safetensors") == card
+
+
+def test_a_registered_network_in_other_sizes_has_no_bundled_weights() -> None:
+    assert find_weights(network("fsrcnn"), 2) is not None
+    assert find_weights(network("fsrcnn").with_sizes((("m", 3),)), 2) is None
+
+
 def write_fields(file: Path, **changes: Any) -> Path:
     """Write weights whose card is that of CARD but for some entries; None takes one out."""
     fields = {**asdict(CARD), **changes}
@@ -85,6 +96,13 @@ def test_a_card_from_later_is_read_without_what_is_unknown(tmp_path: Path) -> No
         {"figures": [{"dataset": "Set5", "psnr_db": float("nan")}]},
         {"figures": [{"dataset": "Set5"}]},
         {"figures": ["37"]},
+        {"sizes": 3},
+        {"sizes": ["d", 3]},
+        {"sizes": {"d": "3"}},
+        {"sizes": {"d": True}},
+        {"sizes": {"d": [[3]]}},
+        {"sizes": {"d": {"d": 3}}},
+        {"sizes": {"features": [8] * 100_000}},
     ],
 )
 def test_a_card_with_entries_that_make_no_sense_is_refused(tmp_path: Path, changes: dict[str, Any]) -> None:

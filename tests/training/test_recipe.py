@@ -18,9 +18,19 @@ def test_a_good_recipe_has_no_problems_and_survives_toml(recipe: TrainingRecipe)
         part_rates=(PartRate("last", 0.1),),
         left_out=("zdjęcie.png",),
         samples_at=(0.0, 1.0),
+        sizes=(("b1", 4), ("features", (12, 8))),
     )
     assert full.problems() == []
     assert TrainingRecipe.from_toml(full.to_toml()) == full
+    assert "sizes" not in recipe.to_toml()
+
+
+def test_a_recipe_is_of_its_network_in_its_sizes() -> None:
+    recipe = TrainingRecipe.from_toml('network = "cnn-small"\n[sizes]\nfilters = [6, 9, 12]\n')
+    assert recipe.sizes == (("filters", (6, 9, 12)),)
+    assert recipe.card.title == "CNN Small (6-9-12)"
+    assert recipe.card.build(2).last.in_channels == 12  # type: ignore[union-attr]
+    assert replace(recipe, sizes=()).card is network("cnn-small")
 
 
 @pytest.mark.parametrize(
@@ -28,6 +38,10 @@ def test_a_good_recipe_has_no_problems_and_survives_toml(recipe: TrainingRecipe)
     [
         ({"network": "magic"}, "no network called"),
         ({"network": "bicubic"}, "nothing to learn"),
+        ({"sizes": (("d", 32),)}, "c-DCSCN has no size called “d”; its sizes are features, a1, b1, b2"),
+        ({"network": "fsrcnn", "sizes": (("d", 0),)}, "“d” is a number of 1 to 512"),
+        ({"network": "srcnn", "sizes": (("kernels", (9, 2, 5)),)}, "“kernels” is 3 odd numbers"),
+        ({"network": "vdsr", "sizes": (("layers", 64), ("filters", 512))}, "million parameters"),
         ({"scales": (7,)}, "not for x7"),
         ({"scales": ()}, "Choose a scale"),
         ({"scales": (2, 3)}, "one scale at a time"),
@@ -68,6 +82,7 @@ def test_learning_from_the_validation_pictures_is_a_problem(recipe: TrainingReci
         ("folders = 3", "written as one should"),
         ("folders = [{shrink = [1]}]", "written as one should"),
         ("part_rates = [{part = 'last'}]", "written as one should"),
+        ("sizes = 3", "written as one should"),
     ],
 )
 def test_text_that_is_no_recipe_is_refused(text: str, words: str) -> None:
@@ -120,6 +135,8 @@ def test_presets_say_what_their_papers_do() -> None:
     assert (dcscn.patch_px, dcscn.stride_px, dcscn.batch, dcscn.learning_rate) == (32, 16, 64, 0.002)
     assert (dcscn.dropout, dcscn.weight_decay, dcscn.decay_epochs, dcscn.stop_under) == (0.2, 1e-4, 5, 2e-5)
     assert fsrcnn.part_rates == (PartRate("enlarge", 0.1),)
+    assert [preset("fsrcnn").patch_px_at((scale,)) for scale in (2, 3, 4)] == [10, 7, 6]
+    assert preset("vdsr").patch_px_at((3,)) == vdsr.patch_px
     assert preset("fsrcnn-more").recipe.learning_rate == fsrcnn.learning_rate / 2
     with pytest.raises(ValueError, match="no preset called “magic”"):
         preset("magic")

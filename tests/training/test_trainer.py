@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from srgui.engine.devices import device_named
+from srgui.engine.session import open_session
 from srgui.models.library import find_network
 from srgui.models.registry import network
 from srgui.models.weights import WeightsError, load_into, read_card
@@ -21,6 +22,7 @@ from srgui.training.learner import Learner
 from srgui.training.recipe import DataFolder, PartRate, RecipeError, TrainingRecipe
 from srgui.training.run_folder import RunFolder
 from srgui.training.trainer import RunPausedError, train
+from srgui.training.validation import SamplePicture
 
 CPU = device_named("cpu")
 Change = Callable[[Learner, float], float]
@@ -54,6 +56,13 @@ def stop_after(step: int, folder: Path, how: str) -> Callable[[TrainingEvent], N
 @pytest.fixture(autouse=True)
 def _look_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trainer, "_LOOK_EVERY_S", 0.0)
+
+
+def test_a_network_that_is_still_black_is_sampled_as_it_is(recipe: TrainingRecipe, tmp_path: Path) -> None:
+    black = replace(recipe, network="srcnn", start_from="", steps=1, learning_rate=1e-9)
+    weights, _ = run(black, tmp_path / "run")
+    assert weights is not None
+    assert list((tmp_path / "run" / "samples").glob("step_*.png"))
 
 
 def test_a_run_leaves_weights_that_beat_their_start_and_a_card_that_says_how(
@@ -117,10 +126,10 @@ def test_a_killed_run_goes_on_with_the_losses_and_weights_of_one_that_was_not(
 def _kill_at(patch: pytest.MonkeyPatch, step: int) -> None:
     learn = Learner.learn
 
-    def killed(self: Learner, batches: object, at: int, rate: float) -> float:
+    def killed(self: Learner, batches: object, at: int, rate: float, progress: float) -> float:
         if at == step:
             raise KeyboardInterrupt
-        return learn(self, batches, at, rate)  # type: ignore[arg-type]
+        return learn(self, batches, at, rate, progress)  # type: ignore[arg-type]
 
     patch.setattr(Learner, "learn", killed)
 
@@ -162,8 +171,8 @@ def test_a_loss_that_is_no_number_is_rolled_back_at_half_the_rate(
     learn = Learner.learn
     broken: list[float] = []
 
-    def breaks_once(self: Learner, batches: object, step: int, rate: float) -> float:
-        loss = learn(self, batches, step, rate)  # type: ignore[arg-type]
+    def breaks_once(self: Learner, batches: object, step: int, rate: float, progress: float) -> float:
+        loss = learn(self, batches, step, rate, progress)  # type: ignore[arg-type]
         if step == 12 and not broken:
             broken.append(rate)
             for parameter in self.parameters:
@@ -185,11 +194,11 @@ def test_each_roll_back_halves_the_rate_once(
 ) -> None:
     learn, breaks = Learner.learn, [12, 20]
 
-    def breaks_twice(self: Learner, batches: object, step: int, rate: float) -> float:
+    def breaks_twice(self: Learner, batches: object, step: int, rate: float, progress: float) -> float:
         if step in breaks:
             breaks.remove(step)
             return math.nan
-        return learn(self, batches, step, rate)  # type: ignore[arg-type]
+        return learn(self, batches, step, rate, progress)  # type: ignore[arg-type]
 
     monkeypatch.setattr(trainer, "_CHECKPOINT_EVERY_S", 0.0)
     monkeypatch.setattr(Learner, "learn", breaks_twice)
@@ -220,10 +229,10 @@ def test_memory_that_runs_out_makes_smaller_pieces_with_the_same_result(
     expected = losses(run(replace(recipe, steps=5), tmp_path / "plenty")[1])
     learn = Learner.learn
 
-    def needs_pieces(self: Learner, batches: object, step: int, rate: float) -> float:
+    def needs_pieces(self: Learner, batches: object, step: int, rate: float, progress: float) -> float:
         if self.parts < 4:
             raise RuntimeError("DefaultCPUAllocator: can't allocate memory")
-        return learn(self, batches, step, rate)  # type: ignore[arg-type]
+        return learn(self, batches, step, rate, progress)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Learner, "learn", needs_pieces)
     _, events = run(replace(recipe, steps=5), tmp_path / "little")
@@ -272,6 +281,30 @@ def test_a_title_puts_the_network_into_the_list(recipe: TrainingRecipe, tmp_path
     name = RunFolder(tmp_path / "run").status().own_name
     card = find_network(name)
     assert (card.title, card.summary, card.architecture) == ("Großmutters Dias", "slides", "c-dcscn")
+
+
+def test_a_network_in_sizes_of_its_own_is_learnt_kept_and_listed(recipe: TrainingRecipe, tmp_path: Path) -> None:
+    sizes = (("features", (10, 6)), ("a1", 6), ("b1", 4), ("b2", 5))
+    small = replace(recipe, steps=2, sizes=sizes, title="Tiny", samples_at=(1.0,))
+    weights, events = run(small, tmp_path / "run")
+    assert weights is not None
+    assert weights.name == "c-dcscn_x2.safetensors"
+    assert read_card(weights).sizes == sizes
+    load_into(small.card.build(2), weights)
+    assert next(event for event in events if event.bicubic_db is not None).bundled_db is not None
+    assert find_network("tiny").is_built_as(small.card)
+    assert open_session("tiny", 2, CPU).card.halo_px[2] == 3
+    sample = SamplePicture(Path(small.validation) / "0.png", small, tmp_path / "samples", CPU)
+    assert sample._card.halo_px == small.card.halo_px, "tiles need the halo of these sizes"
+    partly, notes = run(replace(small, sizes=(("b2", 8), *sizes[:3]), start_from=str(weights)), tmp_path / "partly")
+    assert partly is not None
+    assert any("do not fit" in event.note and "b2.convolution" in event.note for event in notes)
+    assert TrainingRecipe.from_toml((tmp_path / "run" / "recipe.toml").read_text()) == small
+
+
+def test_a_run_in_the_networks_own_sizes_is_of_the_registered_network(recipe: TrainingRecipe, tmp_path: Path) -> None:
+    weights = weights_of(replace(recipe, steps=1, sizes=(("b2", 8), ("a1", 24))), tmp_path / "run")
+    assert read_card(weights).sizes == ()
 
 
 def test_starting_from_weights_starts_there(recipe: TrainingRecipe, tmp_path: Path) -> None:

@@ -21,7 +21,13 @@ def _short(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{}, {"network": "vdsr", "scales": (2, 3)}, {"network": "cnn-small"}, {"colour": "channels"}],
+    [
+        {},
+        {"network": "vdsr", "scales": (2, 3)},
+        {"network": "cnn-small"},
+        {"colour": "channels"},
+        {"sizes": (("a1", 4), ("features", (9, 8)))},
+    ],
     ids=str,
 )
 def test_a_speed_is_measured_without_the_recipes_pictures(change: dict[str, object]) -> None:
@@ -36,6 +42,16 @@ def measure(recipe: TrainingRecipe) -> float:
 def test_a_bigger_batch_takes_fewer_steps_a_second() -> None:
     small = TrainingRecipe(network="c-dcscn", patch_px=16, batch=1, precision="fp32")
     assert measure(small) > measure(replace(small, batch=64))
+
+
+def test_a_heavy_network_is_tried_on_less_and_counted_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    recipe = TrainingRecipe(network="c-dcscn", patch_px=32, batch=16, precision="fp32")
+    whole = measure(recipe)
+    monkeypatch.setattr(trial, "_MOST_WORK", 3 * network("c-dcscn").multiply_adds[2] * 16**2)
+    less, part = trial._bearable(recipe)
+    assert (less.batch, less.patch_px) == (1, 16)
+    assert part == 1 / 64
+    assert measure(recipe) < 8 * whole
 
 
 def test_a_trial_can_be_stopped() -> None:

@@ -11,14 +11,17 @@ after the enlargement: both are linear and keep grey grey, so the order does not
 """
 
 from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
 
 from srgui.imaging.color import Y_OFFSET, Y_WEIGHTS
-from srgui.models.blocks import BicubicUpsample, halo_on_enlarged, work_on_enlarged
-from srgui.models.card import ModelCard
+from srgui.models.blocks import BicubicUpsample, convolution_parameters, halo_on_enlarged, work_on_enlarged
+from srgui.models.card import Design, ModelCard
 from srgui.models.registry import register
+from srgui.models.sizes import Size
 
 _PAPER = "Y. Ding: Image Super-Resolution Using Convolutional Neural Network. Project report"
 _SCALES = (1, 2, 3, 4)
@@ -66,6 +69,22 @@ def _convolution(inputs: int, outputs: int) -> nn.Conv2d:
     return made
 
 
+def _design(config: CorrectorConfig) -> Design:
+    channels = (1, *config.filters, 3)
+    parameters = sum(convolution_parameters(inputs, outputs, 3) for inputs, outputs in pairwise(channels))
+    return Design(
+        build=partial(Corrector, config),
+        halo_px=halo_on_enlarged(len(config.filters) + 1, config.scale),
+        parameters=parameters,
+        multiply_adds=_work(parameters, config.filters, config.scale),
+    )
+
+
+def _work(parameters: int, filters: tuple[int, ...], scale: int) -> int:
+    # Each ReLU adds the number of its filters to weights and biases.
+    return work_on_enlarged(parameters + sum(filters), scale, channels=3)
+
+
 def _card(
     name: str,
     title: str,
@@ -75,11 +94,7 @@ def _card(
     paper: str = _PAPER,
     year: int = 2017,
 ) -> ModelCard:
-    def build(scale: int) -> nn.Module:
-        return Corrector(CorrectorConfig(scale, filters))
-
-    # Each ReLU adds the number of its filters to weights and biases.
-    work = parameters + sum(filters)
+    words = "Filters of each layer but the last; with it there is one layer more than numbers."
     return ModelCard(
         name=name,
         title=title,
@@ -90,9 +105,11 @@ def _card(
         colour="rgb",
         halo_px={scale: halo_on_enlarged(len(filters) + 1, scale) for scale in _SCALES},
         parameters=dict.fromkeys(_SCALES, parameters),
-        multiply_adds={scale: work_on_enlarged(work, scale, channels=3) for scale in _SCALES},
-        build=build,
+        multiply_adds={scale: _work(parameters, filters, scale) for scale in _SCALES},
+        build=lambda scale: Corrector(CorrectorConfig(scale, filters)),
         shares_scales=True,
+        sizes=(Size("filters", filters, "Filters", words),),
+        design=lambda scale, sizes: _design(CorrectorConfig(scale, **sizes)),
     )
 
 

@@ -10,15 +10,19 @@ multiply-adds a pixel) comes out, to 0.1 and 0.6 percent; zero padding keeps the
 slopes 0 as section 4.2 says. Dropout belongs to the recipe: the paper keeps 0.8 of each PReLU's output.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from srgui.models.blocks import BicubicUpsample
-from srgui.models.card import ModelCard
+from srgui.models.blocks import BicubicUpsample, convolution_parameters
+from srgui.models.card import Design, ModelCard
 from srgui.models.registry import register
+from srgui.models.sizes import Size
 
 _PAPER = "J. Yamanaka, S. Kuwashima, T. Kurita: Fast and Accurate Image Super Resolution by Deep CNN. ICONIP, 2017"
 _SCALES = (1, 2, 3, 4)
@@ -84,45 +88,67 @@ class DCSCN(nn.Module):
         return hr
 
 
-def _build(scale: int) -> nn.Module:
-    return DCSCN(DCSCNConfig(scale))
+def _design(config: DCSCNConfig) -> Design:
+    chain, kept = (1, *config.features), sum(config.features)
+    units = [(inputs, outputs, 3) for inputs, outputs in pairwise(chain)]
+    units += [(kept, config.a1, 1), (kept, config.b1, 1), (config.b1, config.b2, 3)]
+    # Each PReLU has a slope a channel, and does a multiplication for it.
+    parameters = sum(convolution_parameters(*unit) + unit[1] for unit in units)
+    parameters += convolution_parameters(config.a1 + config.b2, config.scale**2, 1)
+    bicubic = 0 if config.scale == 1 else BicubicUpsample.MULTIPLY_ADDS * config.scale**2
+    return Design(
+        build=partial(DCSCN, config),
+        halo_px=len(config.features) + 1,
+        parameters=parameters,
+        multiply_adds=parameters + bicubic,
+    )
 
 
-def _build_compact(scale: int) -> nn.Module:
-    return DCSCN(DCSCNConfig(scale, features=(32, 26, 22, 18, 14, 11, 8), a1=24, b1=8, b2=8))
+def _card(
+    name: str,
+    title: str,
+    summary: str,
+    config: Callable[[int], DCSCNConfig],
+    parameters: Mapping[int, int],
+    multiply_adds: Mapping[int, int],
+) -> ModelCard:
+    own = config(1)
+    return ModelCard(
+        name=name,
+        title=title,
+        year=2017,
+        paper=_PAPER,
+        summary=summary,
+        scales=_SCALES,
+        colour="luma",
+        halo_px=dict.fromkeys(_SCALES, 8),
+        parameters=parameters,
+        multiply_adds=multiply_adds,
+        build=lambda scale: DCSCN(config(scale)),
+        sizes=(
+            Size("features", own.features, "Features", "Filters of each layer of the chain; so many are the layers."),
+            Size("a1", own.a1, "Filters of A1", "The first of the two paths that rebuild."),
+            Size("b1", own.b1, "Filters of B1", "The second path, its first layer."),
+            Size("b2", own.b2, "Filters of B2", "The second path, its second layer."),
+        ),
+        design=lambda scale, sizes: _design(DCSCNConfig(scale, **sizes)),
+    )
 
 
 @register
 def dcscn() -> ModelCard:
     """DCSCN of Table 1."""
-    return ModelCard(
-        name="dcscn",
-        title="DCSCN",
-        year=2017,
-        paper=_PAPER,
-        summary="Fine, clean edges at a tenth of the work of VDSR.",
-        scales=_SCALES,
-        colour="luma",
-        halo_px=dict.fromkeys(_SCALES, 8),
-        parameters={1: 243_906, 2: 244_197, 3: 244_682, 4: 245_361},
-        multiply_adds={1: 243_906, 2: 244_261, 3: 244_826, 4: 245_617},
-        build=_build,
-    )
+    summary = "Fine, clean edges at a tenth of the work of VDSR."
+    parameters = {1: 243_906, 2: 244_197, 3: 244_682, 4: 245_361}
+    adds = {1: 243_906, 2: 244_261, 3: 244_826, 4: 245_617}
+    return _card("dcscn", "DCSCN", summary, DCSCNConfig, parameters, adds)
 
 
 @register
 def c_dcscn() -> ModelCard:
     """c-DCSCN, the compact row of Table 1."""
-    return ModelCard(
-        name="c-dcscn",
-        title="c-DCSCN",
-        year=2017,
-        paper=_PAPER,
-        summary="DCSCN made small: as light as FSRCNN, with a bicubic base.",
-        scales=_SCALES,
-        colour="luma",
-        halo_px=dict.fromkeys(_SCALES, 8),
-        parameters={1: 26_077, 2: 26_176, 3: 26_341, 4: 26_572},
-        multiply_adds={1: 26_077, 2: 26_240, 3: 26_485, 4: 26_828},
-        build=_build_compact,
-    )
+    summary = "DCSCN made small: as light as FSRCNN, with a bicubic base."
+    parameters = {1: 26_077, 2: 26_176, 3: 26_341, 4: 26_572}
+    adds = {1: 26_077, 2: 26_240, 3: 26_485, 4: 26_828}
+    config = partial(DCSCNConfig, features=(32, 26, 22, 18, 14, 11, 8), a1=24, b1=8, b2=8)
+    return _card("c-dcscn", "c-DCSCN", summary, config, parameters, adds)

@@ -10,13 +10,16 @@ What the papers leave open, decided here: zero padding keeps the size, where the
 loses 12 or 16 pixels. Luma alone, as in their tables; the result is the network's own, without a skip.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from torch import Tensor, nn
 
-from srgui.models.blocks import BicubicUpsample, halo_on_enlarged, work_on_enlarged
-from srgui.models.card import ModelCard
+from srgui.models.blocks import BicubicUpsample, convolution_parameters, halo_on_enlarged, work_on_enlarged
+from srgui.models.card import Design, ModelCard
 from srgui.models.registry import register
+from srgui.models.sizes import Size
 
 _SCALES = (1, 2, 3, 4)
 
@@ -56,47 +59,64 @@ def _convolution(inputs: int, outputs: int, kernel: int) -> nn.Conv2d:
     return made
 
 
-def _build(scale: int) -> nn.Module:
-    return SRCNN(SRCNNConfig(scale))
+def _design(config: SRCNNConfig) -> Design:
+    channels = (1, *config.filters, 1)
+    layers = zip(channels[:-1], channels[1:], config.kernels, strict=True)
+    parameters = sum(convolution_parameters(*layer) for layer in layers)
+    return Design(
+        build=partial(SRCNN, config),
+        halo_px=halo_on_enlarged(sum(kernel // 2 for kernel in config.kernels), config.scale),
+        parameters=parameters,
+        multiply_adds=work_on_enlarged(parameters + sum(config.filters), config.scale),  # a ReLU is one a filter
+    )
 
 
-def _build_ex(scale: int) -> nn.Module:
-    return SRCNN(SRCNNConfig(scale, kernels=(9, 5, 5)))
+def _card(
+    name: str,
+    title: str,
+    year: int,
+    paper: str,
+    summary: str,
+    config: Callable[[int], SRCNNConfig],
+    parameters: int,
+    work: int,
+    reach_px: int,
+) -> ModelCard:
+    own = config(1)
+    return ModelCard(
+        name=name,
+        title=title,
+        year=year,
+        paper=paper,
+        summary=summary,
+        scales=_SCALES,
+        colour="luma",
+        halo_px={scale: halo_on_enlarged(reach_px, scale) for scale in _SCALES},
+        parameters=dict.fromkeys(_SCALES, parameters),
+        multiply_adds={scale: work_on_enlarged(work, scale) for scale in _SCALES},
+        build=lambda scale: SRCNN(config(scale)),
+        shares_scales=True,
+        sizes=(
+            Size("kernels", own.kernels, "Kernels", "Sides of the three layers' kernels.", 31, is_odd=True,
+                 lengths=(3, 3)),
+            Size("filters", own.filters, "Filters", "Filters of the first two layers.", lengths=(2, 2)),
+        ),
+        design=lambda scale, sizes: _design(SRCNNConfig(scale, **sizes)),
+    )  # fmt: skip
 
 
 @register
 def srcnn() -> ModelCard:
     """SRCNN 9-1-5, the reference of the first paper."""
-    return ModelCard(
-        name="srcnn",
-        title="SRCNN",
-        year=2014,
-        paper="C. Dong, C. C. Loy, K. He, X. Tang: Learning a Deep Convolutional Network for Image SR. ECCV, 2014",
-        summary="Where it began: three layers on the enlarged picture, the measure of all that came after.",
-        scales=_SCALES,
-        colour="luma",
-        halo_px={scale: halo_on_enlarged(6, scale) for scale in _SCALES},
-        parameters=dict.fromkeys(_SCALES, 8_129),
-        multiply_adds={scale: work_on_enlarged(8_225, scale) for scale in _SCALES},
-        build=_build,
-        shares_scales=True,
-    )
+    paper = "C. Dong, C. C. Loy, K. He, X. Tang: Learning a Deep Convolutional Network for Image SR. ECCV, 2014"
+    summary = "Where it began: three layers on the enlarged picture, the measure of all that came after."
+    return _card("srcnn", "SRCNN", 2014, paper, summary, SRCNNConfig, 8_129, 8_225, 6)
 
 
 @register
 def srcnn_ex() -> ModelCard:
     """SRCNN 9-5-5, the best of the second paper and the row of DCSCN's Table 3."""
-    return ModelCard(
-        name="srcnn-ex",
-        title="SRCNN-Ex",
-        year=2015,
-        paper="C. Dong, C. C. Loy, K. He, X. Tang: Image SR Using Deep Convolutional Networks. TPAMI, 2015",
-        summary="SRCNN with a wider look in the middle: finer, at seven times the work.",
-        scales=_SCALES,
-        colour="luma",
-        halo_px={scale: halo_on_enlarged(8, scale) for scale in _SCALES},
-        parameters=dict.fromkeys(_SCALES, 57_281),
-        multiply_adds={scale: work_on_enlarged(57_377, scale) for scale in _SCALES},
-        build=_build_ex,
-        shares_scales=True,
-    )
+    paper = "C. Dong, C. C. Loy, K. He, X. Tang: Image SR Using Deep Convolutional Networks. TPAMI, 2015"
+    summary = "SRCNN with a wider look in the middle: finer, at seven times the work."
+    config = partial(SRCNNConfig, kernels=(9, 5, 5))
+    return _card("srcnn-ex", "SRCNN-Ex", 2015, paper, summary, config, 57_281, 57_377, 8)

@@ -9,13 +9,16 @@ What the papers leave open, decided here: zero padding keeps the size at every l
 last layer begins by He like the others.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from torch import Tensor, nn
 
-from srgui.models.blocks import BicubicUpsample, halo_on_enlarged, work_on_enlarged
-from srgui.models.card import ModelCard
+from srgui.models.blocks import BicubicUpsample, convolution_parameters, halo_on_enlarged, work_on_enlarged
+from srgui.models.card import Design, ModelCard
 from srgui.models.registry import register
+from srgui.models.sizes import Size
 
 _PAPER = "J. Kim, J. K. Lee, K. M. Lee: Accurate Image SR Using Very Deep Convolutional Networks. CVPR, 2016"
 _SCALES = (1, 2, 3, 4)
@@ -56,47 +59,60 @@ def _convolution(inputs: int, outputs: int) -> nn.Conv2d:
     return made
 
 
-def _build(scale: int) -> nn.Module:
-    return VDSR(VDSRConfig(scale))
+def _design(config: VDSRConfig) -> Design:
+    layers, filters = config.layers, config.filters
+    parameters = convolution_parameters(1, filters, 3) + convolution_parameters(filters, 1, 3)
+    parameters += (layers - 2) * convolution_parameters(filters, filters, 3)
+    return Design(
+        build=partial(VDSR, config),
+        halo_px=halo_on_enlarged(layers, config.scale),
+        parameters=parameters,
+        multiply_adds=work_on_enlarged(parameters + (layers - 1) * filters, config.scale),  # a ReLU is one a filter
+    )
 
 
-def _build_25(scale: int) -> nn.Module:
-    return VDSR(VDSRConfig(scale, layers=25))
+def _card(
+    name: str,
+    title: str,
+    paper: str,
+    summary: str,
+    config: Callable[[int], VDSRConfig],
+    parameters: int,
+    work: int,
+    reach_px: int,
+) -> ModelCard:
+    own = config(1)
+    return ModelCard(
+        name=name,
+        title=title,
+        year=2016,
+        paper=paper,
+        summary=summary,
+        scales=_SCALES,
+        colour="luma",
+        halo_px={scale: halo_on_enlarged(reach_px, scale) for scale in _SCALES},
+        parameters=dict.fromkeys(_SCALES, parameters),
+        multiply_adds={scale: work_on_enlarged(work, scale) for scale in _SCALES},
+        build=lambda scale: VDSR(config(scale)),
+        shares_scales=True,
+        sizes=(
+            Size("layers", own.layers, "Layers", "How deep it is, first and last included.", maximum=64, minimum=2),
+            Size("filters", own.filters, "Filters", "Filters of every layer but the last."),
+        ),
+        design=lambda scale, sizes: _design(VDSRConfig(scale, **sizes)),
+    )
 
 
 @register
 def vdsr() -> ModelCard:
     """VDSR of 20 layers."""
-    return ModelCard(
-        name="vdsr",
-        title="VDSR",
-        year=2016,
-        paper=_PAPER,
-        summary="Very deep, and one set of weights for all scales: fine, at ten times the work of DCSCN.",
-        scales=_SCALES,
-        colour="luma",
-        halo_px={scale: halo_on_enlarged(20, scale) for scale in _SCALES},
-        parameters=dict.fromkeys(_SCALES, 665_921),
-        multiply_adds={scale: work_on_enlarged(667_137, scale) for scale in _SCALES},
-        build=_build,
-        shares_scales=True,
-    )
+    summary = "Very deep, and one set of weights for all scales: fine, at ten times the work of DCSCN."
+    return _card("vdsr", "VDSR", _PAPER, summary, VDSRConfig, 665_921, 667_137, 20)
 
 
 @register
 def vdsr_25() -> ModelCard:
     """VDSR of 25 layers."""
-    return ModelCard(
-        name="vdsr-25",
-        title="VDSR-25",
-        year=2016,
-        paper=f"{_PAPER}; 25 layers as in A. Manolache's reproduction",
-        summary="VDSR with five more layers, to see whether depth alone helps.",
-        scales=_SCALES,
-        colour="luma",
-        halo_px={scale: halo_on_enlarged(25, scale) for scale in _SCALES},
-        parameters=dict.fromkeys(_SCALES, 850_561),
-        multiply_adds={scale: work_on_enlarged(852_097, scale) for scale in _SCALES},
-        build=_build_25,
-        shares_scales=True,
-    )
+    paper = f"{_PAPER}; 25 layers as in A. Manolache's reproduction"
+    summary = "VDSR with five more layers, to see whether depth alone helps."
+    return _card("vdsr-25", "VDSR-25", paper, summary, partial(VDSRConfig, layers=25), 850_561, 852_097, 25)

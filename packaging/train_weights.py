@@ -1,0 +1,172 @@
+"""Train the weights that srgui ships, one after the other within a budget of time, and bundle those that got better.
+
+    python packaging/train_weights.py --open FOLDER --benchmark FOLDER [FOLDER ...] --minutes 600
+
+FOLDER of --open holds the training pictures (CLIC2025, CID22, Unsplash, gb82, pop_art) and Kodak24, on which the best
+weights are chosen. Each network starts from its bundled weights, or from those of another scale, or at random; what
+already reaches its paper's figure on Set5 is passed over, and what is no better on Kodak24 is not bundled. So the
+script can be run again and again, on any machine, and lifts the weights a little further each time.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from srgui import paths
+from srgui.models.registry import network
+from srgui.models.weights import find_weights, read_card, weights_name
+from srgui.report.literature import published_for
+from srgui.training.presets import preset
+from srgui.training.recipe import RECIPE_FILE, DataFolder, TrainingRecipe
+
+_FOLDERS = {"CLIC2025": (1, 2), "CID22": (1,), "Unsplash": (3,), "gb82": (1,), "pop_art": (1,)}
+_CHOSEN_ON = "Kodak24"
+_LR_PATCH_PX = {2: 32, 3: 24, 4: 20}
+_TRANSFER_RATE = 0.7
+"""Times the network's rate where only its last layer begins anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Weights to train: of a network, for scales, with a share of the time."""
+
+    network: str
+    scales: tuple[int, ...]
+    share: float
+
+    @property
+    def name(self) -> str:
+        """What its run and its weights are called."""
+        return weights_name(self.network, self.scales).removesuffix(".safetensors")
+
+
+def plan() -> list[Job]:
+    """Return all jobs, those first from which people gain most."""
+    shared = (2, 3, 4)
+    return [
+        Job("dcscn", (2,), 12),
+        Job("vdsr", shared, 16),
+        Job("fsrcnn", (2,), 4),
+        Job("c-dcscn", (2,), 3),
+        *(Job("dcscn", (scale,), 4) for scale in (4, 3)),
+        *(Job("fsrcnn", (scale,), 1) for scale in (4, 3)),
+        *(Job("c-dcscn", (scale,), 1) for scale in (4, 3)),
+        Job("red30", shared, 16),
+        *(Job("srcnn-ex", (scale,), 3) for scale in (2, 3, 4)),
+        *(Job("srcnn", (scale,), 2) for scale in (2, 3, 4)),
+        *(Job("fsrcnn-s", (scale,), 1) for scale in (2, 3, 4)),
+        *(Job("fsrcnn-48-12-2", (scale,), 1) for scale in (2, 3, 4)),
+        *(Job("srcnn-ts1", (scale,), 1) for scale in (3, 2, 4)),
+        *(Job("srcnn-ts2", (scale,), 1) for scale in (3, 2, 4)),
+        *(Job(name, shared, 1) for name in ("cnn-small", "cnn-medium", "cnn-deep", "waifu2x-cnn")),
+        Job("vdsr-25", shared, 4),
+        Job("drcn", shared, 16),
+    ]
+
+
+def main() -> int:
+    """Train and bundle; return 0, or 2 where no job has the name that was given."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--open", type=Path, required=True, metavar="FOLDER")
+    parser.add_argument("--benchmark", nargs="+", type=Path, default=[], metavar="FOLDER")
+    parser.add_argument("--minutes", type=float, default=600.0, help="for all together")
+    parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="as dcscn_x2; default: all")
+    parser.add_argument("--runs", type=Path, default=Path("runs"), help="where the runs are kept")
+    parser.add_argument("--threads", type=int, default=0)
+    parser.add_argument("--device", default="auto")
+    parser.add_argument("--list", action="store_true", help="print what would be trained, and end")
+    options = parser.parse_args()
+    jobs = {job.name: job for job in plan()}
+    unknown = [name for name in options.only if name not in jobs]
+    if unknown:
+        print(f"There is no job called {', '.join(unknown)}; choose of: {', '.join(jobs)}.", file=sys.stderr)
+        return 2
+    wanted = [job for job in jobs.values() if job.name in options.only or not (options.only or _is_reached(job))]
+    whole = sum(job.share for job in wanted)
+    for job in wanted:
+        minutes = options.minutes * job.share / whole
+        print(f"{job.name}: {minutes:.0f} minutes", flush=True)
+        if not options.list:
+            _train(job, recipe_of(job, options.open, minutes), options)
+    return 0
+
+
+def recipe_of(job: Job, pictures: Path, minutes: float) -> TrainingRecipe:
+    """Return how a job is trained: as the preset for bundled weights says, from the best that is at hand."""
+    start = _start(job)
+    card = network(job.network)
+    is_transfer = start is not None and set(read_card(start).scales) != set(job.scales)
+    return replace(
+        preset("bundled").recipe,
+        network=job.network,
+        scales=job.scales,
+        folders=tuple(DataFolder(str(pictures / name), shrink) for name, shrink in _FOLDERS.items()),
+        validation=str(pictures / _CHOSEN_ON),
+        patch_px=_LR_PATCH_PX[max(job.scales)],
+        learning_rate=card.learning_rate * (_TRANSFER_RATE if is_transfer else 1.0),
+        minutes=minutes,
+        start_from="" if start is None else str(start),
+        licence="MIT",
+    )
+
+
+def _start(job: Job) -> Path | None:
+    """Return the bundled weights to go on from: its own, or those of another scale."""
+    own = paths.bundled_weights_folder() / weights_name(job.network, job.scales)
+    if own.is_file():
+        return own
+    found = (find_weights(network(job.network), scale) for scale in (*job.scales, 2, 3, 4))
+    return next((file for file in found if file is not None), None)
+
+
+def _is_reached(job: Job) -> bool:
+    """Return whether the bundled weights reach what the first source publishes on Set5, at every scale."""
+    file = paths.bundled_weights_folder() / weights_name(job.network, job.scales)
+    if not file.is_file():
+        return False
+    card = read_card(file)
+    for scale in job.scales:
+        measured = [figure.psnr_db for figure in card.figures_at(scale) if figure.dataset == "Set5"]
+        wanted = [found.psnr_db for found in published_for(job.network, scale, "Set5")[:1]]
+        if not wanted or not measured or measured[0] < wanted[0]:
+            return False
+    return True
+
+
+def _train(job: Job, recipe: TrainingRecipe, options: argparse.Namespace) -> None:
+    """Run a job in a process of its own, or go on with its run, and bundle what it made."""
+    run, environment = options.runs / job.name, dict(os.environ)
+    srgui = [sys.executable, "-m", "srgui", "train", "--device", options.device]
+    if options.threads:
+        srgui += ["--threads", str(options.threads)]
+        environment["OMP_NUM_THREADS"] = str(options.threads)
+    if (run / "checkpoint.safetensors").is_file() and not (run / "bundled").is_file():
+        command = [*srgui, "--resume", str(run)]
+    else:
+        run = _fresh(run)
+        (run / RECIPE_FILE).write_text(recipe.to_toml(), encoding="utf-8")
+        command = [*srgui, str(run / RECIPE_FILE), "-o", str(run)]
+    if subprocess.run(command, env=environment, check=False).returncode != 0:
+        print(f"{job.name}: the run failed; the next job goes on", file=sys.stderr)
+        return
+    bundle = [sys.executable, str(Path(__file__).with_name("bundle_weights.py")), str(run)]
+    if options.benchmark:
+        bundle += ["--benchmark", *map(str, options.benchmark)]
+    if subprocess.run(bundle, check=False).returncode == 0:
+        (run / "bundled").touch()
+
+
+def _fresh(run: Path) -> Path:
+    """Make and return the first folder of a name that is not there: `dcscn_x2`, `dcscn_x2-2`, ..."""
+    number = 1
+    while (folder := run if number == 1 else run.with_name(f"{run.name}-{number}")).exists():
+        number += 1
+    folder.mkdir(parents=True)
+    return folder
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,104 @@
+"""What becomes of files that are dropped on the window, wherever in it they come."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QTabWidget, QWidget
+
+from srgui.gui.album import local_files
+from srgui.gui.enhance_tab import EnhanceTab
+from srgui.gui.library_work import is_weights
+from srgui.gui.models_tab import ModelsTab
+from srgui.gui.training_tab import TrainingTab
+
+_RECIPE_SUFFIX = ".toml"
+
+
+@dataclass(frozen=True, slots=True)
+class _Dropped:
+    """Files by what they are for."""
+
+    weights: list[Path]
+    recipes: list[Path]
+    rest: list[Path]  # pictures and folders
+
+
+class WindowDrops(QObject):
+    """Gives weights to the Models tab, recipes and, over it, folders to the Train tab, and pictures to the main one.
+
+    Args:
+        window: what is dropped on.
+        tabs: shows one of the tabs.
+        enhance: opens pictures.
+        training: learns from folders and by recipes.
+        models: imports weights.
+    """
+
+    def __init__(
+        self, window: QWidget, tabs: QTabWidget, enhance: EnhanceTab, training: TrainingTab, models: ModelsTab
+    ) -> None:
+        super().__init__(window)
+        self._tabs, self._enhance, self._training, self._models = tabs, enhance, training, models
+        window.setAcceptDrops(True)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take what is dragged and dropped; everything else goes its way."""
+        match event:
+            case QDragEnterEvent():
+                self._enter(event)
+            case QDropEvent() if event.type() == QEvent.Type.Drop:
+                self._drop(event)
+            case _ if event.type() == QEvent.Type.DragLeave:
+                self._enhance.show_drag(is_over=False)
+            case _:
+                return super().eventFilter(watched, event)
+        return True
+
+    def _enter(self, event: QDragEnterEvent) -> None:
+        """Show the tab that takes what is dragged, where there is one."""
+        dropped = _sorted(local_files(event.mimeData()))
+        event.acceptProposedAction()
+        if dropped.rest:
+            if self._folder_to_learn_from(dropped) is None:
+                self._tabs.setCurrentWidget(self._enhance)
+                self._enhance.show_drag(is_over=True)
+        elif dropped.weights:
+            self._tabs.setCurrentWidget(self._models)
+        elif dropped.recipes and self._can_train:
+            self._tabs.setCurrentWidget(self._training)
+        else:
+            event.ignore()
+
+    def _drop(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self._enhance.show_drag(is_over=False)
+        dropped = _sorted(local_files(event.mimeData()))
+        folder = self._folder_to_learn_from(dropped)
+        if folder is not None:
+            self._training.open_wizard(folder)
+        elif dropped.rest:
+            self._enhance.album.open_paths(dropped.rest)
+        if dropped.weights:
+            self._tabs.setCurrentWidget(self._models)
+            self._models.control.import_files(dropped.weights)
+        if dropped.recipes and self._can_train and folder is None:
+            self._tabs.setCurrentWidget(self._training)
+            self._training.open_recipe(dropped.recipes[0])
+
+    @property
+    def _can_train(self) -> bool:
+        return self._enhance.catalogue is not None
+
+    def _folder_to_learn_from(self, dropped: _Dropped) -> Path | None:
+        """Return a folder that is dragged over the Train tab: to learn from, not to enlarge."""
+        is_there = self._tabs.currentWidget() is self._training and self._can_train
+        return next((path for path in dropped.rest if path.is_dir()), None) if is_there else None
+
+
+def _sorted(paths: list[Path]) -> _Dropped:
+    weights = [path for path in paths if is_weights(path)]
+    recipes = [path for path in paths if path.suffix.lower() == _RECIPE_SUFFIX]
+    return _Dropped(weights, recipes, [path for path in paths if path not in weights and path not in recipes])

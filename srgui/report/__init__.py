@@ -1,0 +1,1 @@
+"""What networks reach on benchmark pictures, and what papers say they reach."""

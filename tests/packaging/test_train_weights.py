@@ -1,0 +1,73 @@
+"""The plan of `packaging/train_weights.py`: every network, recipes that run, and nothing done twice."""
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from srgui import paths
+from srgui.models.registry import networks
+
+SCRIPT = Path(__file__).parents[2] / "packaging" / "train_weights.py"
+
+
+@pytest.fixture(name="script", scope="module")
+def _script() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("srgui_train_weights", SCRIPT)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # dataclasses look their module up
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_every_network_that_learns_is_trained_for_every_enlargement(script: ModuleType) -> None:
+    planned = {(job.network, scale) for job in script.plan() for scale in job.scales}
+    assert planned == {(card.name, scale) for card in networks() if card.trainable for scale in (2, 3, 4)}
+
+
+def test_recipes_lack_nothing_but_the_pictures(script: ModuleType, tmp_path: Path) -> None:
+    for name in ("CLIC2025", "CID22", "Unsplash", "gb82", "pop_art", "Kodak24"):
+        (tmp_path / name).mkdir()
+    for job in script.plan():
+        recipe = script.recipe_of(job, tmp_path, minutes=5)
+        assert recipe.problems() == []
+        assert recipe.minutes == 5
+        assert recipe.learning_rate > 0
+
+
+def test_a_scale_without_weights_starts_from_another_at_a_lower_rate(
+    script: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    own = paths.bundled_weights_folder() / "fsrcnn_x2.safetensors"
+    (tmp_path / own.name).write_bytes(own.read_bytes())
+    monkeypatch.setattr(paths, "bundled_weights_folder", lambda: tmp_path)
+    same, other = (script.recipe_of(script.Job("fsrcnn", (scale,), 1), tmp_path, 5) for scale in (2, 3))
+    assert same.start_from == other.start_from == str(tmp_path / own.name)
+    assert other.learning_rate < same.learning_rate
+    assert script.recipe_of(script.Job("srcnn", (2,), 1), tmp_path, 5).start_from == ""
+
+
+def test_what_reaches_its_paper_is_passed_over(script: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = script.Job("fsrcnn", (2,), 1)
+    assert not script._is_reached(job)  # nothing is published at this scale
+    published = script.published_for
+    monkeypatch.setattr(script, "published_for", lambda *_: published("srcnn", 2))  # 36.34, which it passes
+    assert script._is_reached(job)
+    assert not script._is_reached(script.Job("fsrcnn", (2, 9), 1))
+
+
+def test_a_run_never_overwrites_another(script: ModuleType, tmp_path: Path) -> None:
+    made = [script._fresh(tmp_path / "dcscn_x2").name for _ in range(3)]
+    assert made == ["dcscn_x2", "dcscn_x2-2", "dcscn_x2-3"]
+
+
+def test_an_unknown_name_is_said(
+    script: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", [str(SCRIPT), "--open", ".", "--only", "magic_x2"])
+    assert script.main() == 2
+    assert "no job called magic_x2" in capsys.readouterr().err
