@@ -3,9 +3,9 @@
     python packaging/train_weights.py --open FOLDER --benchmark FOLDER [FOLDER ...] --minutes 600
 
 FOLDER of --open holds the training pictures (CLIC2025, CID22, Unsplash, gb82, pop_art) and Kodak24, on which the best
-weights are chosen. Each network starts from its bundled weights, or from those of another scale, or at random; what
-already reaches its paper's figure on Set5 is passed over, and what is no better on Kodak24 is not bundled. So the
-script can be run again and again, on any machine, and lifts the weights a little further each time.
+weights are chosen. Each network starts from its own weights, bundled or in packaging/unfinished, or from those of
+another scale, or at random. What already reaches its paper's figure on Set5 is passed over, and what is no better on
+Kodak24 is not bundled. So the script can be run again and again, on any machine, and lifts the weights each time.
 """
 
 import argparse
@@ -23,6 +23,7 @@ from srgui.training.presets import preset
 from srgui.training.recipe import RECIPE_FILE, DataFolder, TrainingRecipe
 
 _FOLDERS = {"CLIC2025": (1, 2), "CID22": (1,), "Unsplash": (3,), "gb82": (1,), "pop_art": (1,)}
+_UNFINISHED = Path(__file__).parent / "unfinished"
 _CHOSEN_ON = "Kodak24"
 _LR_PATCH_PX = {2: 32, 3: 24, 4: 20}
 _TRANSFER_RATE = 0.7
@@ -114,10 +115,11 @@ def recipe_of(job: Job, pictures: Path, minutes: float) -> TrainingRecipe:
 
 
 def _start(job: Job) -> Path | None:
-    """Return the bundled weights to go on from: its own, or those of another scale."""
-    own = paths.bundled_weights_folder() / weights_name(job.network, job.scales)
-    if own.is_file():
-        return own
+    """Return the weights to go on from: its own, bundled or unfinished, or those of another scale."""
+    name = weights_name(job.network, job.scales)
+    for own in (paths.bundled_weights_folder() / name, _UNFINISHED / name):
+        if own.is_file():
+            return own
     found = (find_weights(network(job.network), scale) for scale in (*job.scales, 2, 3, 4))
     return next((file for file in found if file is not None), None)
 

@@ -45,6 +45,7 @@ def test_a_scale_without_weights_starts_from_another_at_a_lower_rate(
     own = paths.bundled_weights_folder() / "fsrcnn_x2.safetensors"
     (tmp_path / own.name).write_bytes(own.read_bytes())
     monkeypatch.setattr(paths, "bundled_weights_folder", lambda: tmp_path)
+    monkeypatch.setattr(script, "_UNFINISHED", tmp_path / "none")
     same, other = (script.recipe_of(script.Job("fsrcnn", (scale,), 1), tmp_path, 5) for scale in (2, 3))
     assert same.start_from == other.start_from == str(tmp_path / own.name)
     assert other.learning_rate < same.learning_rate
