@@ -14,8 +14,6 @@ from dataclasses import replace
 from pathlib import Path
 from statistics import mean
 
-from safetensors.torch import load_file
-
 from srgui import paths
 from srgui.engine.devices import device_named
 from srgui.engine.measure import make_trial, restore
@@ -24,7 +22,7 @@ from srgui.imaging.codecs import list_pictures, read_image
 from srgui.imaging.metrics import ssim_y
 from srgui.models.card import Figure, WeightsCard
 from srgui.models.registry import network
-from srgui.models.weights import load_into, read_card, save_weights, weights_name
+from srgui.models.weights import load_into, read_card, read_tensors, save_weights, weights_name
 from srgui.training.recipe import RECIPE_FILE, TrainingRecipe
 
 UNFINISHED = Path(__file__).parent / "unfinished"
@@ -58,7 +56,7 @@ def main() -> int:
         if target.exists() and _chosen_on_db(read_card(target)) >= _chosen_on_db(card):
             print(f"{name}: the weights that are there are as good on the validation pictures; kept")
             continue
-        save_weights(load_file(run / name), card, target)
+        save_weights(read_tensors(run / name), card, target)
         if is_shipped:
             (UNFINISHED / name).unlink(missing_ok=True)
         print(f"{name}: {'bundled' if is_shipped else 'not good enough to be shipped, kept to go on from'}")

@@ -147,7 +147,7 @@ def ensemble_card(members: Sequence[ModelCard], *, turns: bool) -> ModelCard:
         title=_title(members, turns=turns),
         year=max(card.year for card in members),
         paper="; ".join(dict.fromkeys(card.paper for card in members)),
-        summary=f"The mean of {made_of(_titles(members), turns=turns)}.",
+        summary=f"The mean of {_titles(members)}{' over the 8 flips and turns of the picture' if turns else ''}.",
         scales=scales,
         colour="rgb" if is_mixed else colours[0],
         halo_px={scale: max(_reach_px(card, scale, is_mixed=is_mixed) for card in members) for scale in scales},
@@ -184,11 +184,6 @@ def card_of(member: Member) -> ModelCard:
     card = network(member.network).with_sizes(member.sizes)
     colour = "every channel" if member.colour and card.channels == 1 else card.colour
     return replace(card, title=member.title or card.title, colour=colour)
-
-
-def made_of(titles: str, *, turns: bool) -> str:
-    """Say what a mean is taken of: ``DCSCN and FSRCNN over the 8 flips and turns of the picture``."""
-    return f"{titles} over the 8 flips and turns of the picture" if turns else titles
 
 
 def shared_scales(scales: Iterable[tuple[int, ...]]) -> tuple[int, ...]:

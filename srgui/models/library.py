@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import Tensor
 
 from srgui import paths
 from srgui.models import registry
 from srgui.models.card import ModelCard, WeightsCard
-from srgui.models.ensemble import ENSEMBLE, NOT_TRAINED, Ensemble, EnsembleError, ensemble_card, made_of, shared_scales
+from srgui.models.ensemble import ENSEMBLE, NOT_TRAINED, Ensemble, EnsembleError, ensemble_card, shared_scales
 from srgui.models.registry import UnknownNetworkError
 from srgui.models.sizes import SizeError
 from srgui.models.weights import (
@@ -25,6 +24,7 @@ from srgui.models.weights import (
     own_files,
     own_name,
     read_card,
+    read_tensors,
     save_weights,
     slug,
     weights_by_scale,
@@ -314,17 +314,13 @@ def _filled(card: ModelCard, files: Sequence[Path], scale: int) -> Ensemble:
 def _card_of_ensemble(card: ModelCard, files: Sequence[Path], scales: tuple[int, ...]) -> WeightsCard:
     """Return the card of an ensemble's weights; what those of its members say of themselves is said once."""
     weights = [read_card(file) for file in files]
-    titles = list_in_words(member.title for member in card.members)
     each = zip(card.members, weights, strict=True)
     return WeightsCard(
         network=ENSEMBLE,
         scales=scales,
         licence=one_line("; ".join(dict.fromkeys(own.licence for own in weights))),
         trained_on=one_line("; ".join(dict.fromkeys(own.trained_on for own in weights))),
-        training=one_line(
-            f"the mean of {made_of(titles, turns=card.turns)}; "
-            + "; ".join(f"{member.title}: {own.training}" for member, own in each)
-        ),
+        training=one_line("; ".join(f"{member.title}: {own.training}" for member, own in each)),
         members=card.members,
         turns=card.turns,
     )
@@ -336,11 +332,7 @@ def _scales_in_words(scales: tuple[int, ...]) -> str:
 
 def _write(source: Path, card: WeightsCard, target: Path | None = None) -> None:
     """Write the weights of a file with another card into the person's folder, by name unless told otherwise."""
-    try:
-        state = load_file(source)
-    except (OSError, SafetensorError) as error:
-        raise WeightsError(f"“{source}” cannot be read; get another copy of it.") from error
-    _save(state, card, target or paths.user_weights_folder() / weights_name(card.name, card.scales))
+    _save(read_tensors(source), card, target or paths.user_weights_folder() / weights_name(card.name, card.scales))
 
 
 def _save(state: dict[str, Tensor], card: WeightsCard, target: Path) -> None:

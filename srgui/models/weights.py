@@ -1,17 +1,19 @@
 """Weights on disk: safetensors only, never pickle, with their card as metadata."""
 
+import hashlib
 import json
 import math
 import os
 import re
 import unicodedata
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from srgui import paths
@@ -21,7 +23,7 @@ from srgui.models.ensemble import ENSEMBLE, MOST_MEMBERS, card_of, ensemble_card
 from srgui.models.registry import network, networks
 from srgui.models.sizes import Sizes
 
-_CARD_KEY = "srgui.card"
+_CARD_KEY, _CHECKSUM_KEY = "srgui.card", "srgui.sha256"
 _MAX_FILE_BYTES = 2_000_000_000
 _LARGEST_SCALE = 16
 MAX_TITLE = 60
@@ -218,28 +220,58 @@ def load_into(network: nn.Module, file: Path) -> None:
         WeightsError: the file is damaged, too big, or for another network; the network is left as it was.
     """
     own = network.state_dict()
+    state = read_tensors(file, {key: tuple(value.shape) for key, value in own.items()})
+    if not all(value.is_floating_point() for value in state.values()):
+        raise WeightsError(f"“{file.name}” holds no numbers that a network computes with; get another copy.")
+    state = {key: value.to(own[key].dtype) for key, value in state.items()}
+    _check_finite(state, file)
+    network.load_state_dict(state)
+
+
+def read_tensors(file: Path, shapes: Mapping[str, tuple[int, ...]] | None = None) -> dict[str, Tensor]:
+    """Read the numbers of a weights file, which are checked against the checksum that was saved with them.
+
+    Args:
+        file: the weights; files of before there were checksums have none.
+        shapes: names and shapes that they must have; any where None.
+
+    Raises:
+        WeightsError: the file is too big, damaged or changed, or has other shapes.
+    """
     try:
         if file.stat().st_size > _MAX_FILE_BYTES:
             raise WeightsError(f"“{file.name}” is over 2 GB, more than any network here needs; it was not loaded.")
         with safe_open(file, "pt") as opened:
             found = {key: tuple(opened.get_slice(key).get_shape()) for key in opened.keys()}  # noqa: SIM118
-            if found != {key: tuple(value.shape) for key, value in own.items()}:
+            if shapes is not None and found != shapes:
                 raise WeightsError(f"“{file.name}” belongs to another network; choose the weights made for this one.")
             state = {key: opened.get_tensor(key) for key in found}
-            if not all(value.is_floating_point() for value in state.values()):
-                raise WeightsError(f"“{file.name}” holds no numbers that a network computes with; get another copy.")
+            saved = (opened.metadata() or {}).get(_CHECKSUM_KEY)
     except (OSError, SafetensorError) as error:
         raise WeightsError(f"“{file.name}” is damaged or not a weights file; get it again.") from error
-    state = {key: value.to(own[key].dtype) for key, value in state.items()}
+    if saved is not None and saved != _checksum(state):
+        raise WeightsError(f"“{file.name}” was damaged or changed since it was saved; get another copy.")
+    return state
+
+
+def _checksum(tensors: Mapping[str, Tensor]) -> str:
+    """Return SHA-256 of all names, kinds, shapes and numbers."""
+    digest = hashlib.sha256()
+    for name, value in sorted(tensors.items()):
+        digest.update(f"{name} {value.dtype} {tuple(value.shape)}\n".encode())
+        digest.update(value.contiguous().reshape(-1).view(torch.uint8).numpy().tobytes())
+    return digest.hexdigest()
+
+
+def _check_finite(state: Mapping[str, Tensor], file: Path) -> None:
     if not all(bool(torch.isfinite(value).all()) for value in state.values()):
         raise WeightsError(f"“{file.name}” holds numbers that are not finite; train it again or get another copy.")
-    network.load_state_dict(state)
 
 
 def save_weights(state: dict[str, Tensor], card: WeightsCard, file: Path) -> None:
-    """Write weights and their card, beside the name first and then renamed."""
-    metadata = {_CARD_KEY: json.dumps(card.as_json(), ensure_ascii=False)}
+    """Write weights with their card and a checksum, beside the name first and then renamed."""
     tensors = {key: value.detach().cpu().contiguous() for key, value in state.items()}
+    metadata = {_CARD_KEY: json.dumps(card.as_json(), ensure_ascii=False), _CHECKSUM_KEY: _checksum(tensors)}
     write_tensors(tensors, metadata, file)
 
 
@@ -260,18 +292,13 @@ def load_matching(network: nn.Module, file: Path) -> list[str]:
         WeightsError: the file is damaged, or nothing in it fits; the network is left as it was.
     """
     own = network.state_dict()
-    try:
-        found = load_file(file)
-    except (OSError, SafetensorError) as error:
-        raise WeightsError(f"“{file.name}” is damaged or not a weights file; get it again.") from error
     fitting = {
         key: value
-        for key, value in found.items()
+        for key, value in read_tensors(file).items()
         if key in own and value.shape == own[key].shape and value.is_floating_point()
     }
     if not fitting:
         raise WeightsError(f"“{file.name}” belongs to another network; choose the weights made for this one.")
-    if not all(bool(torch.isfinite(value).all()) for value in fitting.values()):
-        raise WeightsError(f"“{file.name}” holds numbers that are not finite; train it again or get another copy.")
+    _check_finite(fitting, file)
     network.load_state_dict(fitting, strict=False)
     return sorted({key.rpartition(".")[0] for key in own.keys() - fitting.keys()})

@@ -1,6 +1,7 @@
 """Weights on disk: round trip, and files that must not be loaded."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,13 @@ from srgui.models.weights import (
     WeightsError,
     find_weights,
     load_into,
+    load_matching,
     native_scales,
     read_card,
     save_weights,
     weights_by_scale,
     weights_name,
+    write_tensors,
 )
 
 CARD = WeightsCard("c-dcscn", (2,), "MIT", "3 pictures of łąka", "10 steps", (Figure("Kodak24", 31.5),))
@@ -222,3 +225,23 @@ def test_bundled_weights_load_and_say_where_they_come_from(file: Path) -> None:
 @pytest.mark.parametrize("name", ["fsrcnn", "c-dcscn", "dcscn"])
 def test_the_networks_that_a_person_is_first_shown_have_bundled_weights_for_x2(name: str) -> None:
     assert find_weights(network(name), 2) in BUNDLED
+
+
+@pytest.mark.parametrize("load", [load_into, load_matching])
+def test_numbers_changed_since_they_were_saved_are_refused(load: Callable[..., object], tmp_path: Path) -> None:
+    net = network("c-dcscn").build(2)
+    file = tmp_path / "c-dcscn_x2.safetensors"
+    save_weights(net.state_dict(), CARD, file)
+    load(net, file)
+    content = bytearray(file.read_bytes())
+    content[-2] ^= 1  # a bit of the last number
+    file.write_bytes(content)
+    with pytest.raises(WeightsError, match="damaged or changed since it was saved"):
+        load(net, file)
+
+
+def test_a_file_of_before_there_were_checksums_is_taken(tmp_path: Path) -> None:
+    net = network("c-dcscn").build(2)
+    file = tmp_path / "c-dcscn_x2.safetensors"
+    write_tensors(net.state_dict(), {}, file)
+    load_into(net, file)
