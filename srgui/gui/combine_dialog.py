@@ -26,7 +26,7 @@ _LONGEST_TITLE = 60
 _ROW_PX, _MOST_ROWS = 28, 9
 _WHY = (
     "Each network errs in its own way: the mean of several that are about as good as each other comes closer to the "
-    "original than any of them. The mean over the flips and turns of the picture does so for any network, alone too."
+    "original than any of them. The mean over the flips and turns of the picture does so for one network alone, too."
 )
 
 
@@ -54,8 +54,9 @@ class CombineDialog(QDialog):
         self.title_edit = QLineEdit()
         self.title_edit.setAccessibleName("Name of the new network")
         self.title_edit.setMaxLength(_LONGEST_TITLE)
-        self._cost, self._problem = label("", "", wraps=True), label("", "quiet", wraps=True)
-        self._cost.setFont(tabular(self._cost.font()))
+        self._outcome = label("", "quiet", wraps=True)
+        self._outcome.setFont(tabular(self._outcome.font()))
+        self._outcome.setAlignment(Qt.AlignmentFlag.AlignTop)
         form = QFormLayout()
         form.setHorizontalSpacing(16)
         form.addRow("Name", self.title_edit)
@@ -66,11 +67,12 @@ class CombineDialog(QDialog):
         layout.addWidget(self._make_list())
         layout.addWidget(self.turns_box)
         layout.addLayout(form)
-        layout.addWidget(self._cost)
-        layout.addWidget(self._problem)
+        layout.addWidget(self._outcome)
         layout.addWidget(self._make_buttons())
         self.combine_button.setDefault(True)  # once it is in the dialog: it can be used only later
         self._refresh()
+        self.ensurePolished()
+        self._outcome.setMinimumHeight(2 * self._outcome.fontMetrics().lineSpacing())  # so that nothing jumps
 
     @property
     def chosen(self) -> tuple[NetworkFacts, ...]:
@@ -80,7 +82,7 @@ class CombineDialog(QDialog):
     @property
     def said(self) -> str:
         """What the mean costs and serves; or why there can be none."""
-        return self._cost.text() or self._problem.text()
+        return self._outcome.text()
 
     def accept(self) -> None:
         """Tell what was chosen."""
@@ -131,31 +133,28 @@ class CombineDialog(QDialog):
 
     def _refresh(self) -> None:
         """Say what would come of it, or what is still to be chosen."""
-        problem = self._show_outcome()
-        say(self._problem, problem)
-        if problem:
-            say(self._cost, "")
+        cost, problem = self._reckoned()
+        say(self._outcome, problem or cost, "quiet" if problem else "")
         self.combine_button.setEnabled(not problem)
         self.combine_button.setToolTip(problem)
 
-    def _show_outcome(self) -> str:
-        """Say what the mean of what is ticked costs and propose a name for it; return why it cannot be made."""
+    def _reckoned(self) -> tuple[str, str]:
+        """Propose a name for the mean of what is ticked, and return what it costs, and why it cannot be made."""
         chosen, turns = self.chosen, self.turns_box.isChecked()
         try:
             card = ensemble_card([network.card for network in chosen], turns=turns)
         except EnsembleError as error:
             self._propose("")
-            return str(error)
+            return "", str(error)
         self._propose(card.title[:_LONGEST_TITLE].strip())
         scales = shared_scales(network.listed.scales for network in chosen)
         if not scales:
             titles = list_in_words(network.title for network in chosen)
-            return f"There is no scale that {titles} all have weights for; choose others."
+            return "", f"There is no scale that {titles} all have weights for; choose others."
         scale, heaviest = scales[0], max(chosen, key=lambda network: network.card.multiply_adds[scales[0]])
         times = card.multiply_adds[scale] / heaviest.card.multiply_adds[scale]
         work = f"{count_in_words(card.multiply_adds[scale])} multiply-adds a pixel"
-        say(self._cost, f"For {_in_words(scales)}. {work}, {times:.2g} times the work of {heaviest.title} alone.")
-        return ""
+        return f"For {_in_words(scales)}. {work}, {times:.2g} times the work of {heaviest.title} alone.", ""
 
     def _propose(self, title: str) -> None:
         """Put a name into its field, unless the person wrote one."""

@@ -23,7 +23,10 @@ from srgui.settings import Settings
 _COLUMN_PX, _MOST_COLUMNS = 520, 4
 _MARGIN_PX = 24
 _ASIDE = QPoint(-10_000, 0)
-_HINT = "Networks of your own come from training, or from weights that you import: a .safetensors file dropped here."
+_HINT = (
+    "Networks of your own come from training, from combining others, or from weights that you import: "
+    "a .safetensors file dropped here."
+)
 _DROP_HINT = "Drop the weights to import them."
 
 

@@ -41,7 +41,7 @@ class NetworksGroup(QWidget):
         self._listed = QVBoxLayout()
         self._listed.setSpacing(0)
         self._layout.addLayout(self._listed)
-        self._layout.addSpacing(8)
+        self._layout.addSpacing(4)
         self.turns_box = QCheckBox(TURNS.label)
         self._layout.addWidget(self.turns_box)
 

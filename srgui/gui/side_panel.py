@@ -85,7 +85,7 @@ class SidePanel(QFrame):
     def _make_scroll_area(self) -> QScrollArea:
         inner = QWidget()
         column = QVBoxLayout(inner)
-        column.setContentsMargins(_MARGIN_PX, 8, _MARGIN_PX, 16)
+        column.setContentsMargins(_MARGIN_PX, 8, _MARGIN_PX, 8)
         column.setSpacing(8)
         groups: list[QWidget] = [self.picture, self.scale, self.networks, self.export]
         for group in groups:

@@ -28,7 +28,8 @@ from srgui.models.ensemble import (
     shared_scales,
     with_turns,
 )
-from srgui.models.registry import network
+from srgui.models.library import install_weights, library
+from srgui.models.registry import network, networks
 from srgui.models.weights import WeightsError, read_card, save_weights
 
 TINY = network("fsrcnn").with_sizes((("d", 4), ("s", 3), ("m", 1)))
@@ -231,3 +232,23 @@ def test_a_card_of_an_ensemble_that_makes_no_sense_is_refused(tmp_path: Path, ch
     save_file({"a": torch.zeros(1)}, tmp_path / "odd.safetensors", {"srgui.card": json.dumps(fields)})
     with pytest.raises(WeightsError, match="does not say which network"):
         read_card(tmp_path / "odd.safetensors")
+
+
+@pytest.mark.parametrize(
+    ("members", "words"),
+    [
+        ((Member("magic"), Member("fsrcnn")), "“magic”, which this srgui does not have"),
+        ((Member("bicubic"), Member("fsrcnn")), "Bicubic is no network"),
+        ((Member("fsrcnn"),), "One network alone"),
+        ((Member("fsrcnn", sizes=(("d", 10**30),)), Member("fsrcnn")), "“d” is a number of 1 to 512"),
+        ((Member("vdsr", sizes=(("layers", 11), ("filters", 512))),) * 16, "340 million parameters"),
+        ((Member("fsrcnn"), Member("c-dcscn")), "belongs to another network"),
+    ],
+)
+def test_a_file_of_an_ensemble_that_cannot_be_is_refused(
+    members: tuple[Member, ...], words: str, tmp_path: Path
+) -> None:
+    save_weights({"a": torch.zeros(1)}, replace(CARD, members=members), tmp_path / "w.safetensors")
+    with pytest.raises(WeightsError, match=words):
+        install_weights(tmp_path / "w.safetensors", "", "")
+    assert library() == networks()

@@ -488,23 +488,3 @@ def test_files_of_one_name_with_other_members_are_not_one_ensemble() -> None:
     assert [member.network for member in find_network("mine").members] == ["fsrcnn", "c-dcscn"]
     assert [found.file.name for found in unusable_files()] == ["z0.safetensors", "z1.safetensors"]
     assert own_name(ensemble()) == own_name(ensemble(name="ensemble")) == "my-ensemble"
-
-
-@pytest.mark.parametrize(
-    ("members", "words"),
-    [
-        ((Member("magic"), Member("fsrcnn")), "“magic”, which this srgui does not have"),
-        ((Member("bicubic"), Member("fsrcnn")), "Bicubic is no network"),
-        ((Member("fsrcnn"),), "One network alone"),
-        ((Member("fsrcnn", sizes=(("d", 10**30),)), Member("fsrcnn")), "“d” is a number of 1 to 512"),
-        ((Member("vdsr", sizes=(("layers", 11), ("filters", 512))),) * 16, "340 million parameters"),
-        ((Member("fsrcnn"), Member("c-dcscn")), "belongs to another network"),
-    ],
-)
-def test_a_file_of_an_ensemble_that_cannot_be_is_refused(
-    members: tuple[Member, ...], words: str, tmp_path: Path
-) -> None:
-    save_weights({"a": torch.zeros(1)}, replace(ensemble(), members=members), tmp_path / "w.safetensors")
-    with pytest.raises(WeightsError, match=words):
-        install_weights(tmp_path / "w.safetensors", "", "")
-    assert own() == []
