@@ -5,7 +5,8 @@
 The validation pictures and each benchmark folder are measured by the papers' protocol (LR in float, 8-bit luma, border
 shaved by the scale), PSNR and SSIM, at every scale above 1 that the weights serve; the figures are written into the
 card. Weights that are no better on the validation pictures than those already bundled stay out. Those that a network
-should not be judged by yet are put into packaging/unfinished, from where packaging/train_weights.py goes on.
+should not be judged by yet, or that come short of its other weights run twice and shrunk, are put into
+packaging/unfinished, from where packaging/train_weights.py goes on.
 """
 
 import argparse
@@ -17,17 +18,19 @@ from statistics import mean
 from srgui import paths
 from srgui.engine.devices import device_named
 from srgui.engine.measure import make_trial, restore
-from srgui.engine.session import session_of
+from srgui.engine.session import Session, session_of
 from srgui.imaging.codecs import list_pictures, read_image
 from srgui.imaging.metrics import ssim_y
-from srgui.models.card import Figure, WeightsCard
+from srgui.models.card import Figure, ModelCard, WeightsCard
 from srgui.models.registry import network
-from srgui.models.weights import load_into, read_card, read_tensors, save_weights, weights_name
+from srgui.models.weights import find_weights, load_into, read_card, read_tensors, save_weights, weights_name
 from srgui.training.recipe import RECIPE_FILE, TrainingRecipe
 
 UNFINISHED = Path(__file__).parent / "unfinished"
 _LEAST_SET5_DB = {"srcnn": 36.2, "srcnn-ex": 36.5, "vdsr": 37.3, "vdsr-25": 37.3, "red30": 37.2, "drcn": 37.3}
 """At x2: a third of a dB under what their papers reach; less would do them wrong."""
+_AS_GOOD_DB = 0.03
+"""Weights of a scale's own may fall so short of the x2 weights run twice: they do it with a third of the work."""
 _TERMS = {
     "CLIC2025": "Unsplash License",
     "CID22": "CC BY-SA 4.0, Cloudinary",
@@ -49,7 +52,7 @@ def main() -> int:
         name = weights_name(recipe.network, recipe.scales)
         card = _measured(run / name, [Path(recipe.validation), *options.benchmark])
         print(f"{name}: " + ", ".join(f"{f.dataset} x{f.scale} {f.psnr_db:.3f} {f.ssim:.4f}" for f in card.figures))
-        is_shipped = all(f.psnr_db >= _LEAST_SET5_DB.get(recipe.network, 0) for f in card.figures if _is_set5_x2(f))
+        is_shipped = _is_good(card) and not _falls_short(card, Path(recipe.validation))
         target = (paths.bundled_weights_folder() if is_shipped else UNFINISHED) / name
         if options.measure_only:
             continue
@@ -73,24 +76,45 @@ def _measured(weights: Path, folders: list[Path]) -> WeightsCard:
 
 
 def _figures(weights: Path, card: WeightsCard, scale: int, folders: list[Path]) -> list[Figure]:
-    found = network(card.network)
-    built = found.build(scale)
+    session = _session(weights, network(card.network), scale)
+    return [_measured_on(session, folder, scale) for folder in folders]
+
+
+def _session(weights: Path, card: ModelCard, scale: int) -> Session:
+    built = card.build(scale)
     load_into(built, weights)
-    session = session_of(found, scale, device_named("auto"), built, "fp32")
-    figures = []
-    for folder in folders:
-        values = []
-        for picture in list_pictures(folder):
-            trial = make_trial(read_image(picture), scale)
-            result = restore(trial, session)
-            values.append((result.psnr_db, ssim_y(result.result.image.pixels, trial.original.pixels, scale)))
-        psnr_db, ssim = (mean(column) for column in zip(*values, strict=True))
-        figures.append(Figure(folder.name, round(psnr_db, 3), scale, round(ssim, 4)))
-    return figures
+    return session_of(card, scale, device_named("auto"), built, "fp32")
 
 
-def _is_set5_x2(figure: Figure) -> bool:
-    return figure.dataset == "Set5" and figure.scale == 2
+def _measured_on(session: Session, folder: Path, scale: int) -> Figure:
+    values = []
+    for picture in list_pictures(folder):
+        trial = make_trial(read_image(picture), scale)
+        result = restore(trial, session)
+        values.append((result.psnr_db, ssim_y(result.result.image.pixels, trial.original.pixels, scale)))
+    psnr_db, ssim = (mean(column) for column in zip(*values, strict=True))
+    return Figure(folder.name, round(psnr_db, 3), scale, round(ssim, 4))
+
+
+def _is_good(card: WeightsCard) -> bool:
+    """Return whether weights come near what the network's paper reaches."""
+    on_set5 = [figure.psnr_db for figure in card.figures if figure.dataset == "Set5" and figure.scale == 2]
+    return all(psnr_db >= _LEAST_SET5_DB.get(card.network, 0) for psnr_db in on_set5)
+
+
+def _falls_short(card: WeightsCard, chosen_on: Path) -> bool:
+    """Return whether the bundled x2 weights, run twice, come closer to the originals at any scale above 2."""
+    found = network(card.network)
+    at_x2 = find_weights(found, 2)
+    if at_x2 is None or 2 in card.scales:
+        return False
+    for figure in card.figures:
+        if figure.dataset == chosen_on.name:
+            other = _measured_on(_session(at_x2, found, 2), chosen_on, figure.scale or card.scale)
+            print(f"{card.network} x2 run twice: {other.dataset} x{other.scale} {other.psnr_db:.3f}")
+            if other.psnr_db > figure.psnr_db + _AS_GOOD_DB:
+                return True
+    return False
 
 
 def _chosen_on_db(card: WeightsCard) -> float:
