@@ -51,9 +51,9 @@ class ListedNetwork:
 
 
 def list_networks() -> list[ListedNetwork]:
-    """Return all networks: bicubic first, then from light to heavy, then a person's own."""
+    """Return all networks: bicubic first, then from light to heavy, then a person's own; last what has no weights."""
     unusable = unusable_files()
-    return [_listed(card, unusable) for card in library()]
+    return sorted((_listed(card, unusable) for card in library()), key=lambda listed: not listed.scales)
 
 
 def _listed(card: ModelCard, unusable: tuple[UnusableFile, ...]) -> ListedNetwork:

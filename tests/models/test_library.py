@@ -488,3 +488,10 @@ def test_files_of_one_name_with_other_members_are_not_one_ensemble() -> None:
     assert [member.network for member in find_network("mine").members] == ["fsrcnn", "c-dcscn"]
     assert [found.file.name for found in unusable_files()] == ["z0.safetensors", "z1.safetensors"]
     assert own_name(ensemble()) == own_name(ensemble(name="ensemble")) == "my-ensemble"
+
+
+def test_networks_without_weights_are_listed_last() -> None:
+    have_weights = [bool(listed.scales) for listed in list_networks()]
+    assert have_weights == sorted(have_weights, reverse=True)
+    assert list_networks()[0].card.name == "bicubic"
+    assert {listed.card.name for listed in list_networks() if not listed.scales} >= {"drcn", "cnn-small"}
