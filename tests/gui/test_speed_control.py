@@ -17,6 +17,8 @@ from srgui.gui.actions import Actions
 from srgui.gui.catalogue import Catalogue, load_catalogue
 from srgui.gui.jobs import Workers
 from srgui.gui.models_tab import ModelsTab
+from srgui.models.registry import network
+from srgui.models.weights import native_scales
 from srgui.progress import CancelToken
 from srgui.settings import Settings
 
@@ -85,11 +87,11 @@ def test_a_speed_is_measured_said_and_remembered(
     card.speed_button.click()
     goes_on.set()
     qtbot.waitUntil(lambda: not tab.speeds.is_measuring("fsrcnn"), timeout=_WAIT_MS)
-    assert held == [2]
+    assert held == list(native_scales(network("fsrcnn")))
     assert card.speed_button.text() == "Measure speed"
     said = card._speed.text()
     assert said.startswith("about ")
-    assert said.endswith(" min at x2")
+    assert " min at x2" in said
     assert catalogue.devices[-1].title in card._speed.toolTip()
     assert tab.cards["dcscn"]._speed.text() == "not measured yet"
     again = make_tab()
