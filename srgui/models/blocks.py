@@ -1,5 +1,6 @@
 """Layers that two or more architectures share."""
 
+from collections.abc import Mapping
 from typing import Final, Protocol, runtime_checkable
 
 import numpy as np
@@ -17,6 +18,24 @@ class Supervised(Protocol):
 
     def training_results(self, lr_NCHW: Tensor, progress: float) -> tuple[tuple[Tensor, float], ...]:
         """Return what is held against HR, each with its share in the loss; progress is how far the run is, 0 to 1."""
+
+
+@runtime_checkable
+class Deepened(Protocol):
+    """A network that can go on from the weights of a shallower one of its kind, which is learnt in less time.
+
+    T. Chen, I. Goodfellow, J. Shlens, "Net2Net: Accelerating Learning via Knowledge Transfer", ICLR 2016, section 2.3.
+    """
+
+    def deepened(self, shallow: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """Return its own weights, with which it gives what a shallower network gives; others come back as they are."""
+
+
+def passing_on(layer: nn.Module) -> tuple[Tensor, Tensor]:
+    """Return weights and biases with which a convolution, as many channels in as out, gives its input again."""
+    assert isinstance(layer, nn.Conv2d)
+    weight: Tensor = nn.init.dirac_(torch.zeros(layer.weight.shape))
+    return weight, torch.zeros(layer.out_channels)
 
 
 class BicubicUpsample(nn.Module):

@@ -12,6 +12,7 @@ from srgui.engine.devices import bf16_is_fast
 from srgui.models.blocks import Supervised
 from srgui.models.card import ModelCard
 from srgui.models.ensemble import NOT_TRAINED
+from srgui.models.registry import network
 from srgui.models.weights import WeightsError, load_matching, read_card
 from srgui.training.distributed import Ranks
 from srgui.training.graphs import GraphedNetwork
@@ -58,6 +59,8 @@ class Learner:
         self.parts, found = 1, 0
         self.modules = {scale: self.card.build(scale) for scale in recipe.scales}
         self.main = self.modules[recipe.scales[0]]
+        if recipe.initial_std:
+            _begin_as_noise(self.main, recipe.initial_std)
         self.notes = self._start_from(Path(recipe.start_from)) if recipe.start_from else []
         for module in self.modules.values():
             found = _set_dropout(module, recipe.dropout)
@@ -136,7 +139,7 @@ class Learner:
         if weights.members:
             raise WeightsError(f"“{file.name}” cannot be started from: {NOT_TRAINED}")
         of = weights.network
-        if of != self.card.name:
+        if type(network(of).build(weights.scales[0])) is not type(self.main):
             raise WeightsError(
                 f"“{file.name}” holds weights of {of}, not of {self.card.name}; choose others to start from, "
                 f"or train {of}."
@@ -206,6 +209,13 @@ def _precision(recipe: TrainingRecipe, device: torch.device) -> str:
     if recipe.precision == "fp16" and device.type != "cuda":
         return "fp32"  # nothing else multiplies fp16 faster
     return recipe.precision
+
+
+def _begin_as_noise(module: nn.Module, std: float) -> None:
+    """Draw all weights anew; biases and slopes stay as they are."""
+    for parameter in module.parameters():
+        if parameter.ndim > 1:
+            nn.init.normal_(parameter, std=std)
 
 
 def _set_dropout(module: nn.Module, part: float) -> int:

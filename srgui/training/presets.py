@@ -128,7 +128,7 @@ def _srcnn() -> Preset:
     """
     recipe = _papers(
         "srcnn", loss="half", optimizer="sgd", learning_rate=1e-4, part_rates=(PartRate("last", 0.1),),
-        patch_px=33, patch_of="HR", stride_px=14, batch=128, epochs=200.0,
+        patch_px=33, patch_of="HR", stride_px=14, batch=128, epochs=200.0, initial_std=0.001,
     )  # fmt: skip
     return Preset(
         "srcnn",

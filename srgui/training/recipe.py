@@ -85,6 +85,10 @@ class TrainingRecipe:
         0.0, "Dropout", "Part of the features that each step forgets; only networks that have a place for it.",
         NETWORK, maximum=0.9, step=0.05,
     )  # fmt: skip
+    initial_std: float = _said(
+        0.0, "First weights", "Standard deviation of the noise they begin as; 0 leaves it to the network.", NETWORK,
+        maximum=1.0, step=0.001,
+    )  # fmt: skip
     start_from: str = _said("", "Start from", "Weights file to go on from; empty starts at random.", NETWORK)
     colour: str = _said(
         "luma", "Learn on", "Luma as the papers do, or red, green and blue each by itself.", NETWORK,

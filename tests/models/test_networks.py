@@ -8,7 +8,7 @@ from torch.nn import functional as F
 from srgui.imaging.color import Y_WEIGHTS
 from srgui.models.architectures.drcn import DRCN, DRCNConfig
 from srgui.models.architectures.red import RED
-from srgui.models.blocks import BicubicUpsample
+from srgui.models.blocks import BicubicUpsample, Deepened
 from srgui.models.card import ModelCard
 from srgui.models.complexity import convolution_weights, multiply_adds, parameters
 from srgui.models.registry import UnknownNetworkError, network, networks
@@ -117,7 +117,7 @@ def test_training_lowers_the_loss(card: ModelCard) -> None:
     patches, side = (4, 8) if affordable(card, 2, 3 * steps * 4 * 8**2) else (1, 4)  # back is twice the work of forth
     lr = torch.rand(patches, card.channels, side, side)
     hr = F.interpolate(lr, scale_factor=2, mode="bilinear")
-    optimizer = torch.optim.Adam(net.parameters(), 1e-3)
+    optimizer = torch.optim.Adam(net.parameters(), 1e-4)
     losses = []
     for _ in range(steps):
         loss = F.mse_loss(net(lr), hr)
@@ -179,6 +179,13 @@ def test_vdsr_is_as_deep_and_wide_as_was_chosen(sizes: Sizes, filters: list[int]
     assert [m.out_channels for m in convolutions] == filters
 
 
+@pytest.mark.parametrize("name", ["srcnn", "srcnn-ex"])
+def test_an_srcnn_that_has_learnt_nothing_gives_bicubic(name: str) -> None:
+    lr = torch.rand(1, 1, 9, 8) * 0.5 + 0.3
+    with torch.no_grad():
+        assert torch.allclose(network(name).build(2)(lr)[..., 8:-8, 8:-8], BicubicUpsample(2)(lr)[..., 8:-8, 8:-8])
+
+
 def test_the_parts_of_srcnn_can_be_told_by_their_names() -> None:
     names = [name for name, _ in network("srcnn").build(2).named_parameters()]
     assert {name.partition(".")[0] for name in names} == {"features", "mapping", "last"}
@@ -214,6 +221,34 @@ def test_what_drcn_and_red30_learn_is_added_to_bicubic(name: str) -> None:
     nn.init.zeros_(last.weight)
     lr = torch.rand(1, 1, 3, 4)
     assert torch.equal(net(lr), BicubicUpsample(2)(lr))
+
+
+@pytest.mark.parametrize(
+    ("name", "fewer", "more"),
+    [
+        ("vdsr", {"layers": 4, "filters": 6}, {"layers": 9, "filters": 6}),
+        ("red30", {"pairs": 3, "filters": 5}, {"pairs": 7, "filters": 5}),
+        ("red30", {"pairs": 4, "filters": 5}, {"pairs": 8, "filters": 5}),
+    ],
+)
+def test_a_network_that_is_deepened_gives_what_it_gave(name: str, fewer: dict[str, int], more: dict[str, int]) -> None:
+    torch.manual_seed(1)
+    shallow, deep = (network(name).with_sizes(tuple(sizes.items())).build(2) for sizes in (fewer, more))
+    assert isinstance(deep, Deepened)
+    lr = torch.rand(1, 1, 7, 6)
+    assert not torch.allclose(shallow(lr), deep(lr), atol=1e-3)
+    deep.load_state_dict(deep.deepened(shallow.state_dict()))
+    assert torch.equal(shallow(lr), deep(lr))
+
+
+@pytest.mark.parametrize(
+    ("name", "other"), [("vdsr", {"filters": 6}), ("vdsr", {"layers": 22}), ("red30", {"filters": 6})]
+)
+def test_weights_that_are_no_shallower_ones_come_back_as_they_are(name: str, other: dict[str, int]) -> None:
+    state = network(name).with_sizes(tuple(other.items())).build(2).state_dict()
+    own = network(name).build(2)
+    assert isinstance(own, Deepened)
+    assert own.deepened(state).keys() == state.keys()
 
 
 def test_red30_links_every_second_convolution_with_its_mirrored_deconvolution() -> None:

@@ -1,11 +1,15 @@
 """What a step holds against the original."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import torch
 
 from srgui.models.architectures.drcn import DRCN
+from srgui.models.card import WeightsCard
+from srgui.models.registry import network
+from srgui.models.weights import save_weights
 from srgui.training.distributed import Ranks
 from srgui.training.learner import Learner
 from srgui.training.patches import Batch
@@ -25,3 +29,21 @@ def test_every_prediction_of_drcn_is_held_against_the_original(recipe: TrainingR
         average = float((made(lr_NCHW) - hr_NCHW).square().mean())
     loss = learner.learn([Batch(2, lr_NCHW, hr_NCHW)], 0, 1e-12, progress)
     assert loss == pytest.approx((1 - progress) * sum(single) / 3 + progress * average, rel=1e-5)
+
+
+def test_weights_begin_as_the_noise_that_is_asked_for(recipe: TrainingRecipe) -> None:
+    asked = replace(recipe, network="srcnn", initial_std=0.01)
+    learner = Learner(asked, torch.device("cpu"), Ranks())
+    assert all(0.005 < float(p.detach().std()) < 0.015 for p in learner.main.parameters() if p.ndim > 1)
+
+
+def test_a_network_goes_on_from_a_shallower_one_of_its_kind(recipe: TrainingRecipe, tmp_path: Path) -> None:
+    shallow, file = network("vdsr").with_sizes((("layers", 3),)), tmp_path / "shallow.safetensors"
+    made = shallow.build(2)
+    card = WeightsCard(network="vdsr", scales=(2,), licence="", trained_on="", training="", sizes=(("layers", 3),))
+    save_weights(made.state_dict(), card, file)
+    learner = Learner(replace(recipe, network="vdsr-25", start_from=str(file)), torch.device("cpu"), Ranks())
+    lr_NCHW = torch.rand(1, 1, 8, 8)
+    assert learner.notes == []
+    with torch.no_grad():
+        assert torch.allclose(learner.main(lr_NCHW), made(lr_NCHW), atol=1e-6)

@@ -14,12 +14,20 @@ DCSCN's Table 3 (4,152.8 thousand multiply-adds a pixel) comes out to 0.1 percen
 and 10 of the paper's RED10 and RED20, are linked by the same rule: convolution i, even, with deconvolution pairs - i.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
+import torch
 from torch import Tensor, nn
 
-from srgui.models.blocks import BicubicUpsample, convolution_parameters, halo_on_enlarged, work_on_enlarged
+from srgui.models.blocks import (
+    BicubicUpsample,
+    convolution_parameters,
+    halo_on_enlarged,
+    passing_on,
+    work_on_enlarged,
+)
 from srgui.models.card import Design, ModelCard
 from srgui.models.registry import register
 from srgui.models.sizes import Size
@@ -62,6 +70,35 @@ class RED(nn.Module):
             x = self.activation(x + kept.pop(number) if number in kept else x)
         residual: Tensor = self.last(x)
         return bicubic + residual.float()
+
+    def deepened(self, shallow: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """Return weights of fewer pairs with pairs in the middle that change nothing; see `blocks.Deepened`.
+
+        A middle deconvolution that a link ends at gives nothing itself, as the link brings the input again.
+        """
+        pairs = len(self.convolutions)
+        more = pairs - sum(key.startswith("convolutions.") and key.endswith(".weight") for key in shallow)
+        state = {_moved(key, more): value for key, value in shallow.items()}
+        own = self.state_dict()
+        if more < 1 or more % 2 or not all(key in own and value.shape == own[key].shape for key, value in state.items()):
+            return dict(shallow)
+        weight, bias = passing_on(self.deconvolutions[0])
+        for index in range(pairs - more, pairs):
+            state |= {f"convolutions.{index}.weight": weight, f"convolutions.{index}.bias": bias}
+        for index in range(more):
+            linked = (pairs - index) % 2 == 1
+            state[f"deconvolutions.{index}.weight"] = torch.zeros_like(weight) if linked else weight
+            state[f"deconvolutions.{index}.bias"] = bias
+        return state
+
+
+def _moved(key: str, more: int) -> str:
+    """Return what a parameter is called where so many deconvolutions come before those that were."""
+    part, _, rest = key.partition(".")
+    if part != "deconvolutions":
+        return key
+    number, _, leaf = rest.partition(".")
+    return f"deconvolutions.{int(number) + more}.{leaf}"
 
 
 def _convolution(inputs: int, outputs: int) -> nn.Conv2d:

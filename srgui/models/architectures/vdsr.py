@@ -9,13 +9,19 @@ What the papers leave open, decided here: zero padding keeps the size at every l
 last layer begins by He like the others.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
 from torch import Tensor, nn
 
-from srgui.models.blocks import BicubicUpsample, convolution_parameters, halo_on_enlarged, work_on_enlarged
+from srgui.models.blocks import (
+    BicubicUpsample,
+    convolution_parameters,
+    halo_on_enlarged,
+    passing_on,
+    work_on_enlarged,
+)
 from srgui.models.card import Design, ModelCard
 from srgui.models.registry import register
 from srgui.models.sizes import Size
@@ -50,6 +56,17 @@ class VDSR(nn.Module):
         bicubic: Tensor = self.enlarged(lr_NCHW)
         residual: Tensor = self.last(self.body(bicubic))
         return bicubic + residual.float()
+
+    def deepened(self, shallow: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """Return weights of fewer layers with layers behind their body that change nothing; see `blocks.Deepened`."""
+        own = self.state_dict()
+        if not all(key in own and value.shape == own[key].shape for key, value in shallow.items()):
+            return dict(shallow)
+        state = dict(shallow)
+        for number, layer in enumerate(self.body):
+            if isinstance(layer, nn.Conv2d) and f"body.{number}.weight" not in shallow:
+                state[f"body.{number}.weight"], state[f"body.{number}.bias"] = passing_on(layer)
+        return state
 
 
 def _convolution(inputs: int, outputs: int) -> nn.Conv2d:
