@@ -4,7 +4,8 @@
 
 FOLDER of --open holds the training pictures (CLIC2025, CID22, Unsplash, gb82, pop_art) and Kodak24, on which the best
 weights are chosen. Each network starts from its own weights, bundled or in packaging/unfinished, or from those of
-another scale, or at random. What already reaches its paper's figure on Set5 is passed over, and what is no better on
+another scale, or at random; where those of fewer layers can be gone on from, they learn first, in a quarter of the
+time. What already reaches its paper's figure on Set5 is passed over, and what is no better on
 Kodak24 is not bundled. So the script can be run again and again, on any machine, and lifts the weights each time.
 """
 
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from srgui import paths
 from srgui.models.registry import network
+from srgui.models.sizes import Sizes
 from srgui.models.weights import find_weights, read_card, weights_name
 from srgui.report.literature import published_for
 from srgui.training.presets import preset
@@ -25,18 +27,31 @@ from srgui.training.recipe import RECIPE_FILE, DataFolder, TrainingRecipe
 _FOLDERS = {"CLIC2025": (1, 2), "CID22": (1,), "Unsplash": (3,), "gb82": (1,), "pop_art": (1,)}
 _UNFINISHED = Path(__file__).parent / "unfinished"
 _CHOSEN_ON = "Kodak24"
+_CHECKPOINT = "checkpoint.safetensors"
+_WHOLE = "whole"
+"""An empty file of this name stands in the folder of a run that came to its end."""
 _LR_PATCH_PX = {2: 32, 3: 24, 4: 20}
 _TRANSFER_RATE = 0.7
 """Times the network's rate where only its last layer begins anew."""
+_SHALLOW_SHARE = 0.25
+"""Of a job's time, for fewer layers to begin with; as many steps take them a fifth to a third of the work."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Weights to train: of a network, for scales, with a share of the time."""
+    """Weights to train.
+
+    Attributes:
+        network: its name.
+        scales: which they serve.
+        share: of the time, against those of the others.
+        shallow: sizes in which it begins where it has no weights yet, to be deepened.
+    """
 
     network: str
     scales: tuple[int, ...]
     share: float
+    shallow: Sizes = ()
 
     @property
     def name(self) -> str:
@@ -49,13 +64,13 @@ def plan() -> list[Job]:
     shared = (2, 3, 4)
     return [
         Job("dcscn", (2,), 12),
-        Job("vdsr", shared, 16),
+        Job("vdsr", shared, 16, shallow=(("layers", 6),)),
         Job("fsrcnn", (2,), 4),
         Job("c-dcscn", (2,), 3),
         *(Job("dcscn", (scale,), 4) for scale in (4, 3)),
         *(Job("fsrcnn", (scale,), 1) for scale in (4, 3)),
         *(Job("c-dcscn", (scale,), 1) for scale in (4, 3)),
-        Job("red30", shared, 16),
+        Job("red30", shared, 16, shallow=(("pairs", 3),)),
         *(Job("srcnn-ex", (scale,), 3) for scale in (2, 3, 4)),
         *(Job("srcnn", (scale,), 2) for scale in (2, 3, 4)),
         *(Job("fsrcnn-s", (scale,), 1) for scale in (2, 3, 4)),
@@ -91,19 +106,28 @@ def main() -> int:
         minutes = options.minutes * job.share / whole
         print(f"{job.name}: {minutes:.0f} minutes", flush=True)
         if not options.list:
-            _train(job, recipe_of(job, options.open, minutes), options)
+            _train_job(job, minutes, options)
     return 0
 
 
-def recipe_of(job: Job, pictures: Path, minutes: float) -> TrainingRecipe:
-    """Return how a job is trained: as the preset for bundled weights says, from the best that is at hand."""
-    start = _start(job)
+def recipe_of(job: Job, pictures: Path, minutes: float, start: Path | None = None, sizes: Sizes = ()) -> TrainingRecipe:
+    """Return how a job is trained: as the preset for bundled weights says, from the best that is at hand.
+
+    Args:
+        job: what is trained.
+        pictures: the folder of all training pictures.
+        minutes: how long.
+        start: weights to go on from, rather than those that there are.
+        sizes: of the network, where they are not its own; it begins at random then.
+    """
+    start = start or (None if sizes else _start(job))
     card = network(job.network)
     is_transfer = start is not None and set(read_card(start).scales) != set(job.scales)
     return replace(
         preset("bundled").recipe,
         network=job.network,
         scales=job.scales,
+        sizes=sizes,
         folders=tuple(DataFolder(str(pictures / name), shrink) for name, shrink in _FOLDERS.items()),
         validation=str(pictures / _CHOSEN_ON),
         patch_px=_LR_PATCH_PX[max(job.scales)],
@@ -138,27 +162,51 @@ def _is_reached(job: Job) -> bool:
     return True
 
 
-def _train(job: Job, recipe: TrainingRecipe, options: argparse.Namespace) -> None:
-    """Run a job in a process of its own, or go on with its run, and bundle what it made."""
-    run, environment = options.runs / job.name, dict(os.environ)
-    srgui = [sys.executable, "-m", "srgui", "train", "--device", options.device]
-    if options.threads:
-        srgui += ["--threads", str(options.threads)]
-        environment["OMP_NUM_THREADS"] = str(options.threads)
-    if (run / "checkpoint.safetensors").is_file() and not (run / "bundled").is_file():
-        command = [*srgui, "--resume", str(run)]
-    else:
-        run = _fresh(run)
-        (run / RECIPE_FILE).write_text(recipe.to_toml(), encoding="utf-8")
-        command = [*srgui, str(run / RECIPE_FILE), "-o", str(run)]
-    if subprocess.run(command, env=environment, check=False).returncode != 0:
-        print(f"{job.name}: the run failed; the next job goes on", file=sys.stderr)
+def _train_job(job: Job, minutes: float, options: argparse.Namespace) -> None:
+    """Train a job, with fewer layers first where that is how it begins, and bundle what it made."""
+    start = None
+    if job.shallow and _start(job) is None:
+        shallow = recipe_of(job, options.open, minutes * _SHALLOW_SHARE, sizes=job.shallow)
+        run = _train(f"{job.name}-shallow", shallow, options)
+        if run is None:
+            return
+        start, minutes = run / weights_name(job.network, job.scales), minutes * (1 - _SHALLOW_SHARE)
+    run = _train(job.name, recipe_of(job, options.open, minutes, start), options)
+    if run is None:
         return
     bundle = [sys.executable, str(Path(__file__).with_name("bundle_weights.py")), str(run)]
     if options.benchmark:
         bundle += ["--benchmark", *map(str, options.benchmark)]
-    if subprocess.run(bundle, check=False).returncode == 0:
-        (run / "bundled").touch()
+    subprocess.run(bundle, check=False)
+
+
+def _train(name: str, recipe: TrainingRecipe, options: argparse.Namespace) -> Path | None:
+    """Train in a process of its own, or go on with a run that was interrupted; return its folder once it is whole."""
+    environment = dict(os.environ)
+    srgui = [sys.executable, "-m", "srgui", "train", "--device", options.device]
+    if options.threads:
+        srgui += ["--threads", str(options.threads)]
+        environment["OMP_NUM_THREADS"] = str(options.threads)
+    run = _interrupted(options.runs / name)
+    if run is not None:
+        command = [*srgui, "--resume", str(run)]
+    else:
+        run = _fresh(options.runs / name)
+        (run / RECIPE_FILE).write_text(recipe.to_toml(), encoding="utf-8")
+        command = [*srgui, str(run / RECIPE_FILE), "-o", str(run)]
+    if subprocess.run(command, env=environment, check=False).returncode != 0:
+        print(f"{name}: the run failed; the next job goes on", file=sys.stderr)
+        return None
+    (run / _WHOLE).touch()
+    return run
+
+
+def _interrupted(run: Path) -> Path | None:
+    """Return the last run of a name where it was begun and not ended."""
+    folders = [run, *run.parent.glob(f"{run.name}-[0-9]*")]
+    begun = [folder for folder in folders if (folder / _CHECKPOINT).is_file()]
+    last = max(begun, key=lambda folder: (folder / _CHECKPOINT).stat().st_mtime, default=None)
+    return None if last is None or (last / _WHOLE).exists() else last
 
 
 def _fresh(run: Path) -> Path:

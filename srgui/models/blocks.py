@@ -31,6 +31,12 @@ class Deepened(Protocol):
         """Return its own weights, with which it gives what a shallower network gives; others come back as they are."""
 
 
+def all_fit(weights: Mapping[str, Tensor], network: nn.Module) -> bool:
+    """Return whether a network has parameters of these names and shapes, perhaps among others."""
+    own = network.state_dict()
+    return all(key in own and value.shape == own[key].shape for key, value in weights.items())
+
+
 def passing_on(layer: nn.Module) -> tuple[Tensor, Tensor]:
     """Return weights and biases with which a convolution, as many channels in as out, gives its input again."""
     assert isinstance(layer, nn.Conv2d)

@@ -1,6 +1,8 @@
 """The plan of `packaging/train_weights.py`: every network, recipes that run, and nothing done twice."""
 
+import argparse
 import importlib.util
+import os
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -8,7 +10,10 @@ from types import ModuleType
 import pytest
 
 from srgui import paths
+from srgui.models.card import WeightsCard
 from srgui.models.registry import networks
+from srgui.models.weights import save_weights
+from srgui.training.recipe import TrainingRecipe
 
 SCRIPT = Path(__file__).parents[2] / "packaging" / "train_weights.py"
 
@@ -64,6 +69,41 @@ def test_what_reaches_its_paper_is_passed_over(script: ModuleType, monkeypatch: 
 def test_a_run_never_overwrites_another(script: ModuleType, tmp_path: Path) -> None:
     made = [script._fresh(tmp_path / "dcscn_x2").name for _ in range(3)]
     assert made == ["dcscn_x2", "dcscn_x2-2", "dcscn_x2-3"]
+
+
+def test_the_last_run_that_was_interrupted_is_gone_on_with(script: ModuleType, tmp_path: Path) -> None:
+    run = tmp_path / "dcscn_x2"
+    assert script._interrupted(run) is None
+    for number, folder in enumerate([script._fresh(run), script._fresh(run), tmp_path / "dcscn_x2-shallow"]):
+        folder.mkdir(exist_ok=True)
+        (folder / "checkpoint.safetensors").touch()
+        os.utime(folder / "checkpoint.safetensors", (number, number))
+    (run / "whole").touch()
+    assert script._interrupted(run) == tmp_path / "dcscn_x2-2"
+    (tmp_path / "dcscn_x2-2" / "whole").touch()
+    assert script._interrupted(run) is None
+
+
+def test_a_deep_network_without_weights_begins_with_fewer_layers(
+    script: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(script, "_UNFINISHED", tmp_path / "none")
+    monkeypatch.setattr(paths, "bundled_weights_folder", lambda: tmp_path)
+    begun: list[tuple[str, TrainingRecipe]] = []
+
+    def train(name: str, recipe: TrainingRecipe, _options: object) -> Path | None:
+        begun.append((name, recipe))
+        card = WeightsCard(network="vdsr", scales=(2, 3), licence="", trained_on="", training="")
+        save_weights({}, card, tmp_path / name / "vdsr_x2x3.safetensors")
+        return tmp_path / name if len(begun) < 2 else None
+
+    monkeypatch.setattr(script, "_train", train)
+    job = script.Job("vdsr", (2, 3), 1, shallow=(("layers", 6),))
+    script._train_job(job, 40, argparse.Namespace(open=tmp_path, benchmark=[]))
+    (first, shallow), (second, deep) = begun
+    assert (first, shallow.sizes, shallow.minutes, shallow.start_from) == ("vdsr_x2x3-shallow", job.shallow, 10, "")
+    assert (second, deep.sizes, deep.minutes) == ("vdsr_x2x3", (), 30)
+    assert deep.start_from == str(tmp_path / "vdsr_x2x3-shallow" / "vdsr_x2x3.safetensors")
 
 
 def test_an_unknown_name_is_said(

@@ -23,6 +23,7 @@ from torch import Tensor, nn
 
 from srgui.models.blocks import (
     BicubicUpsample,
+    all_fit,
     convolution_parameters,
     halo_on_enlarged,
     passing_on,
@@ -79,8 +80,7 @@ class RED(nn.Module):
         pairs = len(self.convolutions)
         more = pairs - sum(key.startswith("convolutions.") and key.endswith(".weight") for key in shallow)
         state = {_moved(key, more): value for key, value in shallow.items()}
-        own = self.state_dict()
-        if more < 1 or more % 2 or not all(key in own and value.shape == own[key].shape for key, value in state.items()):
+        if more < 1 or more % 2 or not all_fit(state, self):
             return dict(shallow)
         weight, bias = passing_on(self.deconvolutions[0])
         for index in range(pairs - more, pairs):

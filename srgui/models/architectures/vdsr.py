@@ -17,6 +17,7 @@ from torch import Tensor, nn
 
 from srgui.models.blocks import (
     BicubicUpsample,
+    all_fit,
     convolution_parameters,
     halo_on_enlarged,
     passing_on,
@@ -59,8 +60,7 @@ class VDSR(nn.Module):
 
     def deepened(self, shallow: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """Return weights of fewer layers with layers behind their body that change nothing; see `blocks.Deepened`."""
-        own = self.state_dict()
-        if not all(key in own and value.shape == own[key].shape for key, value in shallow.items()):
+        if not all_fit(shallow, self):
             return dict(shallow)
         state = dict(shallow)
         for number, layer in enumerate(self.body):
