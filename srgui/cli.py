@@ -37,6 +37,8 @@ EXIT_DONE, EXIT_OUR_FAULT, EXIT_USER_ERROR, EXIT_INTERRUPTED = 0, 1, 2, 130
 DEFAULT_NETWORK = "dcscn"
 _FORMATS = ("png", "jpeg", "webp", "tiff", "avif")
 _SHEET_PANE_PX = 640
+_MOST_WORK_UNASKED = 3_000_000
+"""Multiply-adds an LR pixel of the heaviest network whose training is timed without being named."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -338,6 +340,8 @@ def _bench_training(options: argparse.Namespace, console: Console, cancel: Cance
     device = device_named(options.device)
     cards = [network(name) for name in options.models] or list(networks())
     cards = [card for card in cards if card.trainable and options.scale in card.scales]
+    heavy = [c.name for c in cards if not options.models and c.multiply_adds[options.scale] > _MOST_WORK_UNASKED]
+    cards = [card for card in cards if card.name not in heavy]
     console.line(f"{device.title}, x{options.scale}, {options.batch} patches of 32x32; steps a second, medians")
     console.line(f"{'network':<12} {'srgui':>8} {'precision':>10} {'plain fp32':>11} {'ratio':>6} {'network part':>13}")
     for timing in bench_training(cards, options.scale, device.torch_device, options.batch):
@@ -346,6 +350,8 @@ def _bench_training(options: argparse.Namespace, console: Console, cancel: Cance
         rates = f"{timing.engine:>8.2f} {timing.precision:>10} {timing.plain:>11.2f} {timing.ratio:>6.2f}"
         console.line(f"{timing.network:<12} {rates} {timing.network_part:>12.0%}")
     console.line("plain fp32: a loop over a DataLoader, NCHW, the same loss and optimizer, LR made beforehand.")
+    if heavy:
+        console.line(f"Left out, as they take minutes each; ask for them with --models: {', '.join(heavy)}.")
     return EXIT_DONE
 
 

@@ -177,7 +177,9 @@ LAST_EXPORT_FOLDER = Option("last_export_folder", "", "Last folder exported to")
 TRAINING_FOLDER = Option("training_folder", "", "Last folder learnt from")
 WEIGHTS_FOLDER = Option("weights_folder", "", "Last folder of weights imported or exported")
 RECENT_FILES: Option[tuple[str, ...]] = Option("recent_files", (), "Recent pictures", maximum=12)
-CHOSEN_NETWORKS: Option[tuple[str, ...]] = Option("chosen_networks", (), "Networks shown, all where empty", maximum=64)
+CHOSEN_NETWORKS: Option[tuple[str, ...]] = Option(
+    "chosen_networks", (), "Networks shown, those proposed where empty", maximum=64
+)
 SELECTED_NETWORK = Option("selected_network", "", "Network to export")
 SCALE = Option("scale", 2, "Scale", minimum=1, maximum=4)
 OTHER_RUNS: Option[tuple[str, ...]] = Option("other_runs", (), "Runs in other folders", maximum=64)

@@ -14,8 +14,10 @@ from srgui.engine.devices import device_named
 from srgui.engine.enhance import enhance
 from srgui.engine.session import open_session
 from srgui.imaging.codecs import read_image
+from srgui.models.card import ModelCard
 from srgui.models.registry import network
 from srgui.models.weights import native_scales, read_card
+from srgui.training.bench import TrainingTiming
 
 
 @pytest.fixture(name="photo")
@@ -356,7 +358,7 @@ def test_pictures_are_inspected_before_they_are_learnt(
         (["--preset", "srgui"], "Choose a folder"),
         (["--data", "nowhere"], "does not exist"),
         (["--data", ".", "--init", "magic"], "no network called “magic”"),
-        (["--data", ".", "--init", "vdsr"], "no weights to start from"),
+        (["--data", ".", "--init", "drcn"], "no weights to start from"),
         (["--data", ".", "--network", "dcscn", "--init", "fsrcnn"], "holds weights of fsrcnn, not of dcscn"),
         (["--data", ".", "--learning-rate", "-1"], "Learning rate"),
         (["--data", ".", "--network", "fsrcnn", "--size", "x=3"], "no size called “x”; its sizes are d, s, m"),
@@ -383,6 +385,23 @@ def test_training_that_cannot_begin_says_why_in_a_sentence(
     said = capsys.readouterr().err
     assert words in said
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_heavy_networks_are_timed_in_training_only_where_they_are_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *, named: bool
+) -> None:
+    timed: list[str] = []
+
+    def time_none(cards: list[ModelCard], *_rest: object) -> list[TrainingTiming]:
+        timed.extend(card.name for card in cards)
+        return []
+
+    monkeypatch.setattr("srgui.training.bench.bench_training", time_none)
+    assert srgui("bench", "training", *(["--models", "drcn"] if named else []), monkeypatch=monkeypatch) == 0
+    assert ("drcn" in timed) == named
+    assert ("Left out" in capsys.readouterr().out) != named
+    assert named or {"fsrcnn", "vdsr"} <= set(timed)
 
 
 def test_an_unexpected_error_is_our_fault_and_goes_to_the_log(

@@ -1,5 +1,6 @@
 """What the window knows of networks and devices, found out in a thread: to ask means to import torch."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 BASELINE = "bicubic"
 _PREFERRED_SETS = ("Kodak24", "Set5")
+_PROPOSED = 3
+_QUICK_WORK = 300_000
+"""Multiply-adds an LR pixel at x2 that any processor does while one waits; DCSCN's are fewer."""
 
 Size = tuple[int, int]
 """(width, height) in pixels."""
@@ -119,6 +123,23 @@ class Catalogue:
     def ready(self) -> tuple[NetworkFacts, ...]:
         """The networks that can be used right now."""
         return tuple(network for network in self.networks if network.is_ready)
+
+    @property
+    def proposed(self) -> tuple[str, ...]:
+        """What is shown to who has chosen nothing: bicubic, own networks, and the best of those that are quick."""
+        quick = [n for n in self.ready if n.card.trainable and n.card.multiply_adds[2] <= _QUICK_WORK]
+        best = [network.name for network in by_quality(n for n in quick if not n.card.is_own)[:_PROPOSED]]
+        return tuple(n.name for n in self.ready if n.name == BASELINE or n.card.is_own or n.name in best)
+
+
+def by_quality(networks: Iterable[NetworkFacts]) -> list[NetworkFacts]:
+    """Return networks in falling order of what was measured at x2, those without a figure last."""
+
+    def reached_db(network: NetworkFacts) -> float:
+        figure = network.figure_at(2)
+        return figure.psnr_db if figure is not None else 0.0
+
+    return sorted(networks, key=reached_db, reverse=True)
 
 
 def load_catalogue(_tell: object, cancel: CancelToken) -> Catalogue:

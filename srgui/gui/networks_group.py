@@ -8,7 +8,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from srgui.gui import theme
-from srgui.gui.catalogue import BASELINE, Catalogue, NetworkFacts
+from srgui.gui.catalogue import BASELINE, Catalogue, NetworkFacts, by_quality
 from srgui.gui.comparison_view import MOST_PANES
 from srgui.gui.labels import label, say
 from srgui.gui.words import figures_in_words
@@ -28,6 +28,7 @@ class NetworksGroup(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._rows: dict[str, _Row] = {}
+        self._proposed: tuple[str, ...] = ()
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(0)
@@ -51,13 +52,14 @@ class NetworksGroup(QWidget):
         return tuple(name for name, row in self._rows.items() if row.box.isChecked())
 
     def set_catalogue(self, catalogue: Catalogue, chosen: tuple[str, ...], scale: int) -> None:
-        """List the networks; those chosen are ticked, or all that are ready where none is."""
+        """List the networks; those chosen are ticked, or those proposed where none is."""
         for row in self._rows.values():
             self._listed.removeWidget(row)
             row.deleteLater()
         self._rows.clear()
-        ready = tuple(network.name for network in catalogue.ready)
-        ticked = tuple(name for name in chosen if name in ready) or ready[:MOST_PANES]
+        ready = {network.name for network in catalogue.ready}
+        self._proposed = catalogue.proposed[:MOST_PANES]
+        ticked = tuple(name for name in chosen if name in ready) or self._proposed
         before: QWidget = self._menu_button
         for network in catalogue.offered:
             row = _Row(network)
@@ -118,15 +120,18 @@ class NetworksGroup(QWidget):
         button.setToolTip("Choose several at once")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
-        menu.addAction("All that are ready", self._choose_ready)
+        menu.addAction("As proposed", lambda: self._choose(self._proposed))
+        menu.addAction(f"The best {MOST_PANES}", self._choose_best)
         menu.addAction("Only bicubic", lambda: self._choose((BASELINE,)))
         button.setMenu(menu)
         button.setEnabled(False)
         return button
 
-    def _choose_ready(self) -> None:
-        ready = tuple(name for name, row in self._rows.items() if row.network.is_ready)
-        self._choose(ready[:MOST_PANES])
+    def _choose_best(self) -> None:
+        best = by_quality(
+            row.network for row in self._rows.values() if row.network.is_ready and row.network.name != BASELINE
+        )
+        self._choose((BASELINE, *(network.name for network in best[: MOST_PANES - 1])))
 
 
 class _Row(QWidget):

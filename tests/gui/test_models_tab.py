@@ -291,10 +291,10 @@ def test_a_network_that_is_gone_already_is_told_of(make_tab: Callable[[], Models
 
 def test_networks_without_weights_can_be_trained(make_tab: Callable[[], ModelsTab], qtbot: QtBot) -> None:
     tab = make_tab()
-    assert [button.text() for button in tab.cards["vdsr"].buttons] == ["Train it…"]
+    assert [button.text() for button in tab.cards["drcn"].buttons] == ["Train it…"]
     with qtbot.waitSignal(tab.train_wanted) as wanted:
-        _button(tab.cards["vdsr"], "Train it…").click()
-    assert wanted.args == ["vdsr"]
+        _button(tab.cards["drcn"], "Train it…").click()
+    assert wanted.args == ["drcn"]
 
 
 def test_damaged_files_are_listed_last(make_tab: Callable[[], ModelsTab], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -335,7 +335,7 @@ def test_every_control_says_what_it_is(make_tab: Callable[[], ModelsTab]) -> Non
         "Measure the speed of Mine",
     ]
     assert all(button.toolTip() for card in tab.cards.values() for button in card.buttons)
-    assert tab.cards["vdsr"].buttons[0].accessibleName() == "Train VDSR"
+    assert tab.cards["drcn"].buttons[0].accessibleName() == "Train DRCN"
     assert tab.import_button.toolTip().endswith("(Ctrl+I)")
 
 
@@ -476,7 +476,7 @@ def test_a_network_that_is_selected_may_be_deleted(
 
 def test_train_it_opens_the_wizard(window: MainWindow, qtbot: QtBot) -> None:
     window.actions_by_name["models_tab"].trigger()
-    _button(window.models_tab.cards["vdsr"], "Train it…").click()
+    _button(window.models_tab.cards["drcn"], "Train it…").click()
     qtbot.waitUntil(lambda: bool(window.training_tab.findChildren(TrainingWizard)), timeout=_WAIT_MS)
     assert window.tabs.currentWidget() is window.training_tab
     window.training_tab.findChildren(TrainingWizard)[0].reject()

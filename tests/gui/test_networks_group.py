@@ -7,8 +7,9 @@ from pytestqt.qtbot import QtBot
 from srgui.engine.session import SessionPool
 from srgui.gui.catalogue import Catalogue, NetworkFacts
 from srgui.gui.networks_group import NetworksGroup
-from srgui.models.card import Figure
+from srgui.models.card import Figure, ModelCard, WeightsCard
 from srgui.models.listing import ListedNetwork, list_networks
+from srgui.models.registry import network
 
 
 def facts(listed: ListedNetwork, *figures: Figure) -> NetworkFacts:
@@ -35,4 +36,24 @@ def test_networks_without_weights_are_not_offered(qtbot: QtBot) -> None:
     qtbot.addWidget(group)
     group.set_catalogue(Catalogue(tuple(facts(listed) for listed in list_networks()), (), SessionPool()), (), 2)
     assert "dcscn" in group._rows
-    assert "vdsr" not in group._rows
+    assert "drcn" not in group._rows
+
+
+def test_bicubic_own_networks_and_the_best_that_are_quick_are_proposed(qtbot: QtBot) -> None:
+    cards = {name: network(name) for name in ("bicubic", "cnn-small", "fsrcnn-s", "srcnn", "fsrcnn", "dcscn", "vdsr")}
+    quality = {"cnn-small": 31.0, "fsrcnn-s": 32.0, "srcnn": 32.2, "fsrcnn": 32.8, "dcscn": 33.4, "vdsr": 33.5}
+    listed = [made(card, quality.get(name)) for name, card in cards.items()]
+    listed.append(made(replace(cards["cnn-small"], name="mine", architecture="cnn-small"), None))
+    group = NetworksGroup()
+    qtbot.addWidget(group)
+    group.set_catalogue(Catalogue(tuple(listed), (), SessionPool()), (), 2)
+    assert list(group.chosen) == ["bicubic", "srcnn", "fsrcnn", "dcscn", "mine"]
+    group._choose_best()
+    assert list(group.chosen) == [*cards, "mine"]
+    group.set_catalogue(Catalogue(tuple(listed), (), SessionPool()), ("vdsr", "gone"), 2)
+    assert list(group.chosen) == ["vdsr"]
+
+
+def made(card: ModelCard, psnr_db: float | None) -> NetworkFacts:
+    figures = () if psnr_db is None else (Figure("Kodak24", psnr_db, 2),)
+    return NetworkFacts(ListedNetwork(card, (2,), (WeightsCard(card.name, (2,), "", "", "", figures),), ()))

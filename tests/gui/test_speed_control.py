@@ -126,7 +126,7 @@ def test_what_cannot_be_measured_is_told_of(
 
 @pytest.mark.usefixtures("measure")
 def test_a_network_without_weights_has_no_speed(make_tab: Callable[[], ModelsTab]) -> None:
-    card = make_tab().cards["vdsr"]
+    card = make_tab().cards["drcn"]
     assert card.speed_button is None
     assert not card._speed.isVisible()
 
