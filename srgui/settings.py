@@ -180,6 +180,7 @@ RECENT_FILES: Option[tuple[str, ...]] = Option("recent_files", (), "Recent pictu
 CHOSEN_NETWORKS: Option[tuple[str, ...]] = Option(
     "chosen_networks", (), "Networks shown, those proposed where empty", maximum=64
 )
+PANE_SETS: Option[tuple[str, ...]] = Option("pane_sets", (), "Named sets of panes", maximum=64)
 SELECTED_NETWORK = Option("selected_network", "", "Network to export")
 SCALE = Option("scale", 2, "Scale", minimum=1, maximum=4)
 OTHER_RUNS: Option[tuple[str, ...]] = Option("other_runs", (), "Runs in other folders", maximum=64)

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
+    QInputDialog,
     QLabel,
+    QLineEdit,
     QMessageBox,
     QVBoxLayout,
     QWidget,
@@ -108,6 +110,20 @@ def ask_to_delete_run(parent: QWidget, title: str) -> bool:
     deletes = box.clickedButton() is delete
     box.deleteLater()
     return deletes
+
+
+def ask_for_name(parent: QWidget, title: str, words: str, longest: int) -> str:
+    """Let the person give something a name; empty where they give none."""
+    dialog = QInputDialog(parent)
+    dialog.setWindowTitle(title)
+    dialog.setLabelText(words)
+    field = dialog.findChild(QLineEdit)
+    if field is not None:
+        field.setMaxLength(longest)
+    is_given = dialog.exec() == QDialog.DialogCode.Accepted
+    name = " ".join(dialog.textValue().split()) if is_given else ""
+    dialog.deleteLater()
+    return name
 
 
 def ask_for_run(parent: QWidget, folder: str) -> Path | None:

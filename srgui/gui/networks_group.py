@@ -1,23 +1,28 @@
-"""Which networks are shown, with what is known of them."""
+"""Which panes are shown: networks, with what is known of them, and sets of them that have names."""
 
-import html
 from collections import Counter
+from contextlib import suppress
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from srgui.gui import theme
 from srgui.gui.catalogue import BASELINE, Catalogue, NetworkFacts, by_quality
 from srgui.gui.comparison_view import MOST_PANES
+from srgui.gui.dialogs import ask_for_name
 from srgui.gui.labels import label, say
-from srgui.gui.words import figures_in_words
-from srgui.progress import count_in_words
-from srgui.settings import TURNS
+from srgui.gui.network_row import NetworkRow
+from srgui.gui.pane_choice import PaneChoice
+from srgui.gui.pane_sets import LONGEST_NAME, PaneSets
+from srgui.settings import TURNS, Settings
 
 
 class NetworksGroup(QWidget):
     """A check box for each network, and beside it the quality that was measured.
+
+    A network at a scale or in a way of its own has a line more, which goes when it is no longer ticked.
+
+    Args:
+        settings: where named sets are remembered.
 
     Attributes:
         turns_box: whether each of them averages over the flips and turns of the picture.
@@ -25,10 +30,14 @@ class NetworksGroup(QWidget):
 
     changed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Settings) -> None:
         super().__init__()
-        self._rows: dict[str, _Row] = {}
+        self.sets = PaneSets(settings)
+        self._rows: dict[str, NetworkRow] = {}
+        self._networks: dict[str, NetworkFacts] = {}
+        self._chosen: tuple[str, ...] = ()
         self._proposed: tuple[str, ...] = ()
+        self._scale = 2
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(0)
@@ -48,31 +57,16 @@ class NetworksGroup(QWidget):
 
     @property
     def chosen(self) -> tuple[str, ...]:
-        """The networks that are ticked, by name."""
-        return tuple(name for name, row in self._rows.items() if row.box.isChecked())
+        """The panes that are wanted, by key, in their order."""
+        return self._chosen
 
     def set_catalogue(self, catalogue: Catalogue, chosen: tuple[str, ...], scale: int) -> None:
         """List the networks; those chosen are ticked, or those proposed where none is."""
-        for row in self._rows.values():
-            self._listed.removeWidget(row)
-            row.deleteLater()
-        self._rows.clear()
-        ready = {network.name for network in catalogue.ready}
+        self._networks = {network.name: network for network in catalogue.offered}
         self._proposed = catalogue.proposed[:MOST_PANES]
-        ticked = tuple(name for name in chosen if name in ready) or self._proposed
-        before: QWidget = self._menu_button
-        for network in catalogue.offered:
-            row = _Row(network)
-            row.box.setChecked(network.name in ticked)
-            row.box.toggled.connect(self._take)
-            self._rows[network.name] = row
-            self._listed.addWidget(row)
-            QWidget.setTabOrder(before, row.box)
-            before = row.box
-        QWidget.setTabOrder(before, self.turns_box)
+        self._scale = scale
+        self._take(self._known(chosen) or self._proposed)
         self._menu_button.setEnabled(True)
-        self.show_scale(scale)
-        self._limit()
 
     def show_failure(self, sentence: str) -> None:
         """Say why there are no networks."""
@@ -80,6 +74,7 @@ class NetworksGroup(QWidget):
 
     def show_scale(self, scale: int) -> None:
         """Show the qualities that were measured at a scale, or the nearest that was."""
+        self._scale = scale
         measured = Counter(dataset for row in self._rows.values() if (dataset := row.show_scale(scale)))
         if not self._rows:
             return
@@ -92,107 +87,114 @@ class NetworksGroup(QWidget):
         say(self._caption, f"with their PSNR on {common}")
         self._caption.setToolTip("How close each comes to the original: higher is better, and 0.2 dB can be seen.")
 
-    def _choose(self, names: tuple[str, ...]) -> None:
-        for name, row in self._rows.items():
-            row.box.blockSignals(True)
-            row.box.setChecked(name in names)
-            row.box.blockSignals(False)
-        self._limit()
-        self.changed.emit()
+    def choose(self, keys: tuple[str, ...]) -> None:
+        """Show these panes, in this order, as far as there are networks for them; at least one stays."""
+        before, wanted = self._chosen, self._known(keys) or (BASELINE,)
+        self._take(wanted)
+        if wanted != before:
+            self.changed.emit()
 
-    def _take(self) -> None:
-        if not self.chosen:
-            self._rows[BASELINE].box.setChecked(True)  # one pane at least; tells by itself
+    def add(self, key: str) -> None:
+        """Show one pane more, behind the last that is not heavier, where there is room."""
+        if key in self._chosen or len(self._chosen) >= MOST_PANES:
             return
-        self._limit()
-        self.changed.emit()
+        order = list(self._networks)
+        place = order.index(PaneChoice.of_key(key).network)
+        before = [i for i, other in enumerate(self._chosen) if order.index(PaneChoice.of_key(other).network) <= place]
+        at = before[-1] + 1 if before else 0
+        self.choose((*self._chosen[:at], key, *self._chosen[at:]))
 
-    def _limit(self) -> None:
-        """Let no more be ticked than there is room for."""
-        is_full = len(self.chosen) >= MOST_PANES
+    def remove(self, key: str) -> None:
+        """Close a pane; bicubic comes in the place of the last."""
+        self.choose(tuple(other for other in self._chosen if other != key))
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is no room for another pane."""
+        return len(self._chosen) >= MOST_PANES
+
+    def _known(self, keys: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the keys, each once, of networks that can be used at the scale that they ask for."""
+        known: dict[str, None] = {}
+        for key in keys:
+            with suppress(ValueError):
+                choice = PaneChoice.of_key(key)
+                network = self._networks.get(choice.network)
+                if network is not None and network.is_ready:
+                    known.setdefault(choice.key)
+        return tuple(known)[:MOST_PANES]
+
+    def _take(self, keys: tuple[str, ...]) -> None:
+        """Tick these panes, with a line for each that is not plain."""
+        self._chosen = keys
+        choices = [PaneChoice.of_key(key) for key in keys]
+        wanted: dict[str, PaneChoice] = {}
+        for name in self._networks:
+            wanted[name] = PaneChoice(name)
+            wanted |= {choice.key: choice for choice in choices if choice.network == name}
+        if list(wanted) != list(self._rows) or any(self._is_outdated(row) for row in self._rows.values()):
+            self._fill(wanted)
+        for key, row in self._rows.items():
+            row.box.blockSignals(True)
+            row.box.setChecked(key in keys)
+            row.box.blockSignals(False)
+            row.box.setEnabled(row.network.is_ready and (key in keys or not self.is_full))
+
+    def _is_outdated(self, row: NetworkRow) -> bool:
+        return row.network is not self._networks.get(row.choice.network)
+
+    def _fill(self, wanted: dict[str, PaneChoice]) -> None:
         for row in self._rows.values():
-            row.box.setEnabled(row.network.is_ready and (row.box.isChecked() or not is_full))
+            self._listed.removeWidget(row)
+            row.deleteLater()
+        self._rows.clear()
+        before: QWidget = self._menu_button
+        for key, choice in wanted.items():
+            row = NetworkRow(self._networks[choice.network], choice)
+            row.box.toggled.connect(lambda is_on, key=key: self.add(key) if is_on else self.remove(key))
+            self._rows[key] = row
+            self._listed.addWidget(row)
+            QWidget.setTabOrder(before, row.box)
+            before = row.box
+        QWidget.setTabOrder(before, self.turns_box)
+        self.show_scale(self._scale)
+
+    # The menu
 
     def _make_menu_button(self) -> QToolButton:
         button = QToolButton()
         button.setText("…")
         button.setAccessibleName("Choose several networks")
-        button.setToolTip("Choose several at once")
+        button.setToolTip("Choose several at once, and keep sets of them")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(button)
-        menu.addAction("As proposed", lambda: self._choose(self._proposed))
-        menu.addAction(f"The best {MOST_PANES}", self._choose_best)
-        menu.addAction("Only bicubic", lambda: self._choose((BASELINE,)))
-        button.setMenu(menu)
+        self._menu = QMenu(button)
+        self._menu.aboutToShow.connect(self._fill_menu)
+        button.setMenu(self._menu)
         button.setEnabled(False)
         return button
 
+    def _fill_menu(self) -> None:
+        self._menu.clear()
+        self._menu.addAction("As proposed", lambda: self.choose(self._proposed))
+        self._menu.addAction(f"The best {MOST_PANES}", self._choose_best)
+        self._menu.addAction("Only bicubic", lambda: self.choose((BASELINE,)))
+        if self.sets.names:
+            self._menu.addSection("Sets")
+        for name in self.sets.names:
+            self._menu.addAction(name, lambda name=name: self.choose(self.sets.keys(name)))
+        self._menu.addSeparator()
+        self._menu.addAction("Keep this set…", self._keep)
+        if self.sets.names:
+            removal = self._menu.addMenu("Forget a set")
+            for name in self.sets.names:
+                removal.addAction(name, lambda name=name: self.sets.remove(name))
+
+    def _keep(self) -> None:
+        name = ask_for_name(self, "Keep this set", "What the set is called", LONGEST_NAME)
+        if name:
+            self.sets.save(name, self._chosen)
+
     def _choose_best(self) -> None:
-        best = by_quality(
-            row.network for row in self._rows.values() if row.network.is_ready and row.network.name != BASELINE
-        )
-        self._choose((BASELINE, *(network.name for network in best[: MOST_PANES - 1])))
-
-
-class _Row(QWidget):
-    """A network's check box and its figure; a click anywhere on it counts."""
-
-    def __init__(self, network: NetworkFacts) -> None:
-        super().__init__()
-        self.network = network
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        self.box = QCheckBox(network.title)
-        self.box.setEnabled(network.is_ready)
-        layout.addWidget(self.box, 1)
-        self._figure: QLabel = label("" if network.is_ready else "no weights", "quiet")
-        self._figure.setFont(theme.tabular(self._figure.font()))
-        self._figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        layout.addWidget(self._figure)
-        self.setToolTip(described(network))
-
-    def show_scale(self, scale: int) -> str:
-        """Show the figure measured at a scale; return the pictures it was measured on, empty if there is none."""
-        if not self.network.card.trainable or not self.network.is_ready:
-            return ""
-        used = self._scale_shown(scale)
-        figure = self.network.figure_at(used)
-        if figure is None:
-            self._figure.setText("not measured")
-            return ""
-        at = "" if used == scale else f" at x{used}"
-        self._figure.setText(f"{figure.psnr_db:.1f} dB{at}")
-        self.box.setAccessibleName(f"{self.network.title}, {figure.psnr_db:.1f} decibels on {figure.dataset}{at}")
-        return figure.dataset
-
-    def leave_to(self, dataset: str, scale: int) -> None:
-        """Take the figure away where it was measured on other pictures: side by side the two would mislead."""
-        figure = self.network.figure_at(self._scale_shown(scale)) if self.network.is_ready else None
-        if figure is not None and figure.dataset != dataset:
-            self._figure.setText("other pictures")
-            self._figure.setToolTip(f"{figure.psnr_db:.2f} dB on {figure.dataset}: not to be compared with the others")
-
-    def _scale_shown(self, scale: int) -> int:
-        return scale if scale in self.network.listed.scales else self.network.listed.scales[0]
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Tick the box for a click beside it."""
-        if event.button() is Qt.MouseButton.LeftButton and self.box.isEnabled():
-            self.box.toggle()
-
-
-def described(network: NetworkFacts) -> str:
-    """Return what a person may want to know of a network, as rich text for a tooltip."""
-    card = network.card
-    lines = [f"<b>{html.escape(card.title)}</b> ({card.year})", html.escape(card.summary)]
-    lines.append(f"<i>{html.escape(card.paper)}</i>")
-    if card.trainable:
-        scale = network.listed.scales[0] if network.is_ready else card.scales[0]
-        adds = count_in_words(card.multiply_adds[scale])
-        lines.append(f"{count_in_words(card.parameters[scale])} parameters, {adds} multiply-adds a pixel")
-    for weights in network.listed.weights:
-        reached = "; ".join(f"x{scale}: {figures_in_words(weights, scale)}" for scale in weights.scales)
-        lines.append(html.escape(f"{reached}; licence {weights.licence}; trained on {weights.trained_on}"))
-    if network.problem:
-        lines.append(html.escape(network.problem))
-    return "<p>" + "</p><p>".join(lines) + "</p>"
+        best = by_quality(n for n in self._networks.values() if n.is_ready and n.name != BASELINE)
+        names = {BASELINE, *(network.name for network in best[: MOST_PANES - 1])}
+        self.choose(tuple(name for name in self._networks if name in names))

@@ -36,7 +36,7 @@ class SidePanel(QFrame):
         self.setFixedWidth(WIDTH_PX)
         self.picture = PictureGroup()
         self.scale = ScaleGroup(settings[SCALE])
-        self.networks = NetworksGroup()
+        self.networks = NetworksGroup(settings)
         self.export = ExportGroup(settings)
         self.report = ReportCard()
         self.export_button = _button(actions, "export", "primary")
