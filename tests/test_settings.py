@@ -27,6 +27,8 @@ def _other(option: AnyOption) -> Any:
     """Return a value that fits and is not the default."""
     if option.name in _OTHER:
         return _OTHER[option.name]
+    if isinstance(option.default, tuple):
+        return ("Grüße", "ä\tb")
     return not option.default if isinstance(option.default, bool) else "Grüße"
 
 

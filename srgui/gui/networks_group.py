@@ -2,6 +2,7 @@
 
 from collections import Counter
 from contextlib import suppress
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
@@ -181,13 +182,16 @@ class NetworksGroup(QWidget):
         if self.sets.names:
             self._menu.addSection("Sets")
         for name in self.sets.names:
-            self._menu.addAction(name, lambda name=name: self.choose(self.sets.keys(name)))
+            self._menu.addAction(name, partial(self._choose_set, name))
         self._menu.addSeparator()
         self._menu.addAction("Keep this set…", self._keep)
         if self.sets.names:
             removal = self._menu.addMenu("Forget a set")
             for name in self.sets.names:
-                removal.addAction(name, lambda name=name: self.sets.remove(name))
+                removal.addAction(name, partial(self.sets.remove, name))
+
+    def _choose_set(self, name: str) -> None:
+        self.choose(self.sets.keys(name))
 
     def _keep(self) -> None:
         name = ask_for_name(self, "Keep this set", "What the set is called", LONGEST_NAME)
