@@ -21,6 +21,10 @@ def main() -> int:
         return 0
     if not arguments or arguments[0] == "--gui":
         return _open_window(arguments[1:])
+    if arguments[:2] == ["bench", "view"]:
+        from srgui.gui import bench_view
+
+        return bench_view.main(arguments[2:])
     from srgui import cli
 
     return cli.main(arguments)

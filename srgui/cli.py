@@ -6,7 +6,6 @@ command that needs it, so that help and mistakes answer at once.
 
 import argparse
 import logging
-import math
 import signal
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -16,6 +15,7 @@ from types import FrameType
 from typing import Any
 
 from srgui import __version__
+from srgui.compare_command import add_compare, compare_command
 from srgui.console import Console
 from srgui.errors import UserError
 from srgui.imaging.codecs import (
@@ -28,7 +28,6 @@ from srgui.imaging.codecs import (
     suffix_for_format,
     write_image,
 )
-from srgui.imaging.image import Image
 from srgui.models_command import add_models, models_command
 from srgui.progress import Cancelled, CancelToken, words_for_seconds
 from srgui.train_command import add_train, train_command
@@ -36,7 +35,6 @@ from srgui.train_command import add_train, train_command
 EXIT_DONE, EXIT_OUR_FAULT, EXIT_USER_ERROR, EXIT_INTERRUPTED = 0, 1, 2, 130
 DEFAULT_NETWORK = "dcscn"
 _FORMATS = ("png", "jpeg", "webp", "tiff", "avif")
-_SHEET_PANE_PX = 640
 _MOST_WORK_UNASKED = 3_000_000
 """Multiply-adds an LR pixel of the heaviest network whose training is timed without being named."""
 
@@ -225,92 +223,14 @@ def _open_engine(device: str) -> tuple[Any, Any]:
     return SessionPool(), device_named(device)
 
 
-# --- compare -----------------------------------------------------------------------------------------------
-
-
-def _compare(options: argparse.Namespace, console: Console, cancel: CancelToken) -> int:
-    from srgui.engine.measure import make_trial
-    from srgui.imaging.sheet import SheetEntry, make_sheet
-    from srgui.models.library import find_network, library
-    from srgui.models.weights import native_scales
-
-    cards = [find_network(name) for name in options.models] or [card for card in library() if native_scales(card)]
-    sessions, device = _open_engine(options.device)
-    image = read_image(options.input)
-    trial = make_trial(image, _whole_scale(options.scale)) if options.test else None
-    source = trial.shrunk if trial else image
-    entries = [SheetEntry("Original", _middle(trial.original).pixels)] if trial else []
-    if options.results:
-        _make_folder(options.results)
-    check_target(options.output, overwrite=options.replace)
-    for card in cards:
-        label, enlarged = _compare_one(card, source, trial, options, sessions, device, console, cancel)
-        entries.append(SheetEntry(label, _middle(enlarged).pixels))
-    sheet = make_sheet(entries, None if image.is_grey else image.icc_profile)
-    written_as = format_for_suffix(options.output.suffix) or "PNG"
-    report = write_image(sheet, options.output, WriteOptions(format=written_as, overwrite=options.replace))
-    console.event("sheet", output=str(report.path), width=sheet.width, height=sheet.height)
-    console.line(f"Side by side: {report.path}  {sheet.width}x{sheet.height}")
-    return EXIT_DONE
-
-
-def _compare_one(
-    card: Any,
-    source: Image,
-    trial: Any,
-    options: argparse.Namespace,
-    sessions: Any,
-    device: Any,
-    console: Console,
-    cancel: CancelToken,
-) -> tuple[str, Image]:
-    """Enlarge with one network; return its label, with PSNR where the original is known, and the picture."""
-    from srgui.engine.enhance import enhance
-    from srgui.engine.measure import restored
-    from srgui.engine.plan import size_for_scale
-
-    in_size = source.width, source.height
-    size = size_for_scale(*in_size, options.scale)
-    session = sessions.for_size(card.name, in_size, size, device)
-    result = enhance(source, session, size=size, progress=console.progress(""), cancel=cancel)
-    psnr_db = restored(trial, result).psnr_db if trial else None
-    gain = "" if psnr_db is None else f"  {psnr_db:.2f} dB"
-    saved = ""
-    if options.results:
-        path = options.results / f"{options.input.stem}_{card.name}_x{options.scale:g}.png"
-        saved = f"  {write_image(result.image, path, WriteOptions(overwrite=options.replace)).path}"
-    seconds = words_for_seconds(result.elapsed_s)
-    console.event(
-        "result",
-        network=card.name,
-        width=size[0],
-        height=size[1],
-        psnr_db=None if psnr_db is None or math.isinf(psnr_db) else round(psnr_db, 3),
-        elapsed_s=round(result.elapsed_s, 3),
-        output=saved.strip() or None,
-    )
-    console.line(f"{card.title:<10} {size[0]}x{size[1]}  {seconds:>8}{gain}{saved}")
-    return f"{card.title}  {seconds}{gain}", result.image
-
-
-def _whole_scale(scale: float) -> int:
-    if scale != round(scale) or scale < 2:
-        raise UserError("A test shrinks by a whole factor; choose --scale 2, 3 or 4.")
-    return round(scale)
-
-
-def _middle(image: Image) -> Image:
-    """Return the middle of a picture, no larger than a pane of the sheet."""
-    top, left = max(0, (image.height - _SHEET_PANE_PX) // 2), max(0, (image.width - _SHEET_PANE_PX) // 2)
-    return image.with_pixels(image.pixels[top : top + _SHEET_PANE_PX, left : left + _SHEET_PANE_PX])
-
-
 # --- bench --------------------------------------------------------------------------------------
 
 
 def _bench(options: argparse.Namespace, console: Console, cancel: CancelToken) -> int:
     if options.what == "training":
         return _bench_training(options, console, cancel)
+    if options.what == "view":
+        raise UserError("The window is measured by itself; write it as: srgui bench view, with what else you ask for.")
     from srgui.engine.bench import bench
     from srgui.engine.devices import device_named
     from srgui.models.library import find_network, library
@@ -369,14 +289,23 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"srgui {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_enhance(commands)
-    _add_compare(commands)
+    summary = "lay the results of several networks side by side, or rank them on a folder"
+    side_by_side = _add(commands, "compare", compare_command, summary)
+    add_compare(side_by_side)
+    _add_device(side_by_side)
     training = _add(commands, "train", train_command, "train a network from folders of pictures, or by a recipe")
     add_train(training)
     _add_device(training)
     models = _add(commands, "models", models_command, "list the networks, their figures and terms; share weights")
     add_models(models)
     timing = _add(commands, "bench", _bench, "time each network beside plain torch in the same run")
-    timing.add_argument("what", nargs="?", choices=("engine", "training"), default="engine", help="default: engine")
+    timing.add_argument(
+        "what",
+        nargs="?",
+        choices=("engine", "training", "view"),
+        default="engine",
+        help="default: engine; view: the window itself, see srgui bench view --help",
+    )
     timing.add_argument("--batch", type=int, default=16, help="patches a training step (default: 16)")
     timing.add_argument("--models", nargs="+", default=[], metavar="NAME", help="only these (default: all)")
     timing.add_argument("--scale", type=int, default=2, help="their factor (default: 2)")
@@ -420,18 +349,6 @@ def _add_enhance(commands: Any) -> None:
     )
     parser.add_argument("--tile", type=_tile, default=192, help="side of a tile in input pixels (default: 192)")
     parser.add_argument("--quiet", action="store_true", help="only say what went wrong")
-    _add_device(parser)
-
-
-def _add_compare(commands: Any) -> None:
-    parser = _add(commands, "compare", _compare, "lay the results of several networks side by side")
-    parser.add_argument("input", type=Path, metavar="IN", help="picture")
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="SHEET", help="the labelled picture")
-    parser.add_argument("--models", nargs="+", default=[], metavar="NAME", help="only these (default: all)")
-    parser.add_argument("--scale", type=float, default=2.0, help="factor (default: 2)")
-    parser.add_argument("--test", action="store_true", help="shrink the picture first, restore it, state PSNR")
-    parser.add_argument("--results", type=Path, metavar="FOLDER", help="keep each whole result here")
-    parser.add_argument("--replace", action="store_true", help="replace files that are there already")
     _add_device(parser)
 
 

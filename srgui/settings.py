@@ -172,6 +172,7 @@ KEEP_METADATA = Option(
 WINDOW_GEOMETRY = Option("window_geometry", "", "Place of the window")
 PANEL_COLLAPSED = Option("panel_collapsed", False, "Panel hidden")
 OPEN_FOLDER = Option("open_folder", "", "Last folder opened")
+ORIGINAL_FOLDER = Option("original_folder", "", "Last folder of originals")
 EXPORT_FOLDER = Option("export_folder", "", "Folder of exports; beside the picture where empty")
 LAST_EXPORT_FOLDER = Option("last_export_folder", "", "Last folder exported to")
 TRAINING_FOLDER = Option("training_folder", "", "Last folder learnt from")
@@ -185,7 +186,39 @@ SELECTED_NETWORK = Option("selected_network", "", "Network to export")
 SCALE = Option("scale", 2, "Scale", minimum=1, maximum=4)
 OTHER_RUNS: Option[tuple[str, ...]] = Option("other_runs", (), "Runs in other folders", maximum=64)
 TEST_MODE = Option("test_mode", False, "Test on this picture")
+ORIGINAL_SHOWN = Option("original_shown", False, "Original shown in a test")
+VIEW_MODE = Option(
+    "view_mode",
+    "grid",
+    "Way of looking at panes",
+    choices=(
+        Choice("grid", "Grid"),
+        Choice("single", "Single"),
+        Choice("slider", "Slider"),
+        Choice("blink", "Blink"),
+        Choice("difference", "Difference"),
+    ),
+)
+DETAILS_SHOWN = Option("details_shown", False, "Details in panes")
+BLINK_RATE = Option("blink_rate", 2.0, "Rate of blinking", minimum=0.5, maximum=10, unit="a second")
+DIFFERENCE_GAIN = Option("difference_gain", 4, "Gain of differences", minimum=1, maximum=32)
 TURNS = Option("turns", False, "Finer, 8 times slower")
+COMPARISON_KINDS: Option[tuple[str, ...]] = Option(
+    "comparison_kinds", ("sheet",), "What is made of a comparison", maximum=4
+)
+COMPARISON_WHOLE = Option("comparison_whole", False, "Comparisons of the whole picture")
+COMPARISON_FOLDER = Option("comparison_folder", "", "Folder of comparisons; beside the picture where empty")
+COMPARISON_BLINK = Option(
+    "comparison_blink",
+    ".gif",
+    "Format of the blink",
+    "GIF opens everywhere and has 256 colours; WebP keeps every pixel.",
+    choices=(Choice(".gif", "GIF"), Choice(".webp", "WebP")),
+)
+COMPARISON_RATE = Option(
+    "comparison_rate", 2.0, "Rate of the blink", "Pictures a second", minimum=0.2, maximum=10, step=0.5, unit="a second"
+)
+RANKED_FOLDER = Option("ranked_folder", "", "Last folder that networks were tested on")
 
 AnyOption = Option[Any]
 

@@ -22,6 +22,7 @@ from srgui import paths
 from srgui import settings as options
 from srgui.engine.devices import device_named
 from srgui.engine.enhance import enhance
+from srgui.engine.measure import likeness
 from srgui.engine.session import open_session
 from srgui.gui import dialogs
 from srgui.gui.app import create_window
@@ -336,6 +337,73 @@ def test_a_mistake_of_ours_is_told_and_handed_on(
         wait(window.enhance_tab.notice.isVisible)
     assert "a mistake of ours" in window.enhance_tab.notice.text
     assert [kind for kind, _, _ in caught] == [RuntimeError]
+
+
+def test_a_picture_that_is_deleted_while_it_is_open_is_exported_from_memory(
+    window: MainWindow, wait: Wait, tmp_path: Path
+) -> None:
+    source = _picture(tmp_path / "a.png")
+    picture = read_image(source)
+    _open(window, wait, source)
+    source.unlink()
+    tab = window.enhance_tab
+    window.actions_by_name["scale_3"].trigger()
+    wait(lambda: tab.stage.scene is not None and tab.stage.scene.size == (180, 132) and tab.previews.is_settled)
+    assert not any(pane.status.error for pane in tab.view.findChildren(Pane))
+    tab.view.select("gentle")
+    window.actions_by_name["export"].trigger()
+    wait(lambda: tab.panel.report.path is not None)
+    wanted = enhance(picture, open_session("gentle", 2, device_named("auto")), scale=3).image
+    assert np.array_equal(read_image(tmp_path / "a_gentle_x3.png").pixels, rounded_8bit(wanted.pixels))
+
+
+def test_a_pane_at_a_scale_of_its_own_is_exported_so(
+    window: MainWindow, wait: Wait, settings: Settings, tmp_path: Path
+) -> None:
+    source = _picture(tmp_path / "a.png")
+    _open(window, wait, source)
+    tab = window.enhance_tab
+    tab.panel.networks.add("gentle x4 turns")
+    wait(lambda: tab.previews.is_settled and "gentle x4 turns" in tab.previews.regions)
+    tab.view.select("gentle x4 turns")
+    assert tab.exporter.path == tmp_path / "a_gentle-turns_x4.png"
+    window.actions_by_name["export"].trigger()
+    wait(lambda: tab.panel.report.path is not None)
+    session = open_session("gentle", 2, device_named("auto"), turns=True)
+    wanted = enhance(read_image(source), session, scale=4).image
+    assert np.array_equal(read_image(tmp_path / "a_gentle-turns_x4.png").pixels, rounded_8bit(wanted.pixels))
+    assert settings[options.SCALE] == 2
+
+
+def test_a_dropped_original_is_measured_against_and_shown_but_not_exported(
+    window: MainWindow, wait: Wait, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, large = _picture(tmp_path / "a.png"), _picture(tmp_path / "b.png", 180, 132)
+    _open(window, wait, source)
+    tab, view = window.enhance_tab, window.enhance_tab.view
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: box.defaultButton().click())
+    _drop(window, large)
+    wait(lambda: tab.stage.original is not None and tab.previews.is_settled)
+    assert tab.stage.picture is not None
+    assert tab.stage.picture.path == source, "it is still the small one that is open"
+    assert tab.panel.scale.target == Target(3)
+    assert "measured against “b.png”" in tab.panel.scale._numbers.text()
+    session = open_session("gentle", 2, device_named("auto"))
+    wanted = likeness(enhance(read_image(source), session, scale=3).image.pixels, read_image(large).pixels, 3)
+    wait(lambda: "gentle" in tab.previews.wholes)
+    assert tab.previews.wholes["gentle"] == wanted
+    window.actions_by_name["original"].trigger()
+    view.select("original")
+    export = window.actions_by_name["export"]
+    assert view.selected_key() == "original"
+    assert (export.isEnabled(), tab.panel.export_button.isEnabled()) == (False, False)
+    assert "original" in tab.panel.export_button.toolTip()
+    view.select("gentle")
+    assert export.isEnabled()
+    assert "original" not in export.toolTip()
+    window.actions_by_name["close_original"].trigger()
+    assert tab.stage.scene is not None
+    assert tab.stage.scene.trial is None
 
 
 def test_every_control_can_be_reached_by_tab_and_says_what_it_is(

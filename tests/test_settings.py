@@ -20,6 +20,11 @@ _OTHER: dict[str, Any] = {
     "recent_files": ("/a/ä b.png", "/c.jpg"),
     "chosen_networks": ("bicubic", "dcscn"),
     "other_runs": ("/runs/größer",),
+    "comparison_blink": ".webp",
+    "comparison_rate": 4.0,
+    "view_mode": "slider",
+    "blink_rate": 5.0,
+    "difference_gain": 16,
 }
 
 

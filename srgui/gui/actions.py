@@ -21,6 +21,7 @@ class ActionSpec:
         icon: name of its icon; empty where it has none.
         checkable: whether it is on or off.
         starts_group: whether a line stands above it.
+        is_local: whether its key works only where the panes have the keyboard, as elsewhere it presses buttons.
     """
 
     name: str
@@ -31,6 +32,7 @@ class ActionSpec:
     icon: str = ""
     checkable: bool = False
     starts_group: bool = False
+    is_local: bool = False
 
 
 ACTIONS = (
@@ -38,10 +40,27 @@ ACTIONS = (
     ActionSpec("open_folder", "File", "Open folder…", "Ctrl+Shift+O", "Open all pictures of a folder", "folders"),
     ActionSpec("recent", "File", "Open recent", icon="clock-counter-clockwise"),
     ActionSpec("paste", "File", "Paste picture", "Ctrl+V", "Take the picture on the clipboard", "clipboard"),
+    ActionSpec("copy_pane", "File", "Copy pane", "Ctrl+C", "What is visible of the chosen pane, for other programs"),
+    ActionSpec(
+        "open_original",
+        "File",
+        "Open original…",
+        "Ctrl+Alt+O",
+        "Measure every network against an original that is 2, 3 or 4 times as large as the picture",
+    ),
+    ActionSpec("close_original", "File", "Close original", "Ctrl+Alt+W", "Measure against it no longer"),
     ActionSpec("close_picture", "File", "Close picture", "Ctrl+W", "Take the picture out of the window"),
     ActionSpec("export", "File", "Export", "Ctrl+E", "Save what the chosen pane shows", "export", starts_group=True),
     ActionSpec("export_as", "File", "Export as…", "Ctrl+Shift+E", "Choose the name and folder"),
     ActionSpec("export_all", "File", "Export all pictures", "Ctrl+Alt+E", "One after the other, over errors"),
+    ActionSpec(
+        "export_comparison",
+        "File",
+        "Export comparison…",
+        "Ctrl+Alt+Shift+E",
+        "As a contact sheet, a web page, a blink or files",
+        "export",
+    ),
     ActionSpec(
         "import_weights",
         "File",
@@ -76,6 +95,13 @@ ACTIONS = (
         starts_group=True,
     ),
     ActionSpec(
+        "test_folder",
+        "Picture",
+        "Test on a folder…",
+        "Ctrl+Alt+T",
+        "Find out which network is best on pictures of your own",
+    ),
+    ActionSpec(
         "turns",
         "Picture",
         "Finer, 8 times slower",
@@ -91,6 +117,37 @@ ACTIONS = (
     ActionSpec("previous_picture", "Picture", "Previous picture", "Ctrl+PgUp"),
     ActionSpec("next_pane", "Picture", "Choose next pane", "N"),
     ActionSpec("previous_pane", "Picture", "Choose previous pane", "Shift+N"),
+    ActionSpec("panes", "Compare", "Choose pane"),
+    ActionSpec("close_pane", "Compare", "Close pane", "Del", "Take the chosen pane away", is_local=True),
+    ActionSpec("pane_back", "Compare", "Move pane back", "Alt+Left", "Put the chosen pane before the one before it"),
+    ActionSpec("pane_on", "Compare", "Move pane on", "Alt+Right", "Put the chosen pane after the next one"),
+    ActionSpec(
+        "loupe",
+        "Compare",
+        "Loupe",
+        "L",
+        "The place under the pointer 4 times as large, in every pane",
+        "magnifying-glass-plus",
+        checkable=True,
+        starts_group=True,
+    ),
+    ActionSpec(
+        "inspector",
+        "Compare",
+        "Pixel values",
+        "I",
+        "Position and values under the pointer, in every pane",
+        "eyedropper",
+        checkable=True,
+    ),
+    ActionSpec("details", "Compare", "Details", "U", "What is known of each result, in its pane", checkable=True),
+    ActionSpec(
+        "reference", "Compare", "Compare with this pane", "R", "Make the chosen pane the reference", starts_group=True
+    ),
+    ActionSpec("less", "Compare", "Less", "[", "Push the slider back, blink slower, lower the gain"),
+    ActionSpec("more", "Compare", "More", "]", "Push the slider on, blink faster, raise the gain"),
+    ActionSpec("turn_slider", "Compare", "Turn slider", "V", "Side by side, or one above the other"),
+    ActionSpec("pause", "Compare", "Pause blinking", "Space", "Or go on", is_local=True),
     ActionSpec("train", "Train", "Train a network…", "Ctrl+T", "Teach a network on pictures of your own", "plus"),
     ActionSpec("open_run", "Train", "Open run…", "Ctrl+Shift+T", "List a run from another folder", "folder-open"),
     ActionSpec("run_resume", "Train", "Resume", "Ctrl+R", "Go on from the last checkpoint", "play", starts_group=True),
@@ -111,11 +168,50 @@ ACTIONS = (
     ActionSpec(
         "run_delete", "Train", "Delete run…", tip="Its folder with curves, samples and checkpoint", icon="trash"
     ),
-    ActionSpec("fit", "View", "Fit", "0", "The whole picture in every pane", "corners-out"),
-    ActionSpec("one_to_one", "View", "1:1", "1", "A pixel of the result is a pixel of the screen"),
-    ActionSpec("two_to_one", "View", "2:1", "2", "A pixel of the result is two pixels of the screen"),
+    ActionSpec("look_grid", "View", "Grid", "G", "All panes side by side", "squares-four", checkable=True),
+    ActionSpec("look_single", "View", "Single", "S", "One pane, large; 1 to 9 flip", "square", checkable=True),
+    ActionSpec(
+        "look_slider",
+        "View",
+        "Slider",
+        "W",
+        "The chosen pane and another on two sides of a line that is dragged",
+        "square-half",
+        checkable=True,
+    ),
+    ActionSpec("look_blink", "View", "Blink", "B", "The chosen pane and another by turns", "eye", checkable=True),
+    ActionSpec(
+        "look_difference",
+        "View",
+        "Difference",
+        "D",
+        "How far each pane is from another, as colours",
+        "intersect",
+        checkable=True,
+    ),
+    ActionSpec("fit", "View", "Fit", "0", "The whole picture in every pane", "corners-out", starts_group=True),
+    ActionSpec("fit_width", "View", "Fit width", "H", "The picture from its left to its right edge"),
+    ActionSpec("one_to_one", "View", "1:1", "Z", "A pixel of the result is a pixel of the screen"),
+    ActionSpec("two_to_one", "View", "2:1", "Shift+Z", "A pixel of the result is two pixels of the screen"),
     ActionSpec("zoom_in", "View", "Zoom in", "+"),
     ActionSpec("zoom_out", "View", "Zoom out", "-"),
+    ActionSpec(
+        "original",
+        "View",
+        "Original",
+        "Shift+O",
+        "In a test, show the original beside what the networks made",
+        checkable=True,
+        starts_group=True,
+    ),
+    ActionSpec(
+        "trust",
+        "View",
+        "Trust map",
+        "Shift+T",
+        "Show where each result, shrunk back, departs from what was there: bright is changed, dark is kept",
+        checkable=True,
+    ),
     ActionSpec("enhance_tab", "View", "Enhance", "Alt+1", "Compare and export", starts_group=True),
     ActionSpec("train_tab", "View", "Train", "Alt+2", "Teach networks, and watch them learn"),
     ActionSpec("models_tab", "View", "Models", "Alt+3", "What the networks are, and how good"),
@@ -132,9 +228,20 @@ MOUSE = (
     ("Zoom at the pointer", "Wheel, pinch"),
     ("Move the picture", "Drag"),
     ("Choose the pane to export", "Click"),
+    ("Put panes in another order", "Drag the title"),
+    ("Centre the slider", "Double-click it"),
+    ("Menu of a pane", "Right-click, Menu key"),
     ("Open pictures or a folder", "Drop anywhere"),
 )
 """What the mouse does, for the card of keys."""
+
+IN_PANES = (
+    ("Choose a pane; flip it when large", "1 to 9"),
+    ("Choose the pane that has the focus", "Enter"),
+    ("Move the picture", "Arrows"),
+    ("Move it by a page", "Shift+Arrows"),
+)
+"""What other keys do in the panes, for the card of keys."""
 
 
 class Actions:
@@ -145,7 +252,10 @@ class Actions:
         for spec in ACTIONS:
             action = QAction(spec.text, window)
             action.setObjectName(spec.name)
-            action.setShortcut(QKeySequence(spec.keys))
+            if spec.is_local:
+                action.setText(f"{spec.text}\t{keys_in_words(spec.keys)}")  # shown as a key, and not taken as one
+            else:
+                action.setShortcut(QKeySequence(spec.keys))
             action.setToolTip(tooltip(spec))
             action.setCheckable(spec.checkable)
             window.addAction(action)

@@ -1,6 +1,7 @@
 """The zoom and the place that all panes share, and how hand and keys move them."""
 
 from dataclasses import replace
+from enum import Enum, auto
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,6 +13,14 @@ from srgui.gui.view_geometry import Point, Size, View
 _SAME_ZOOM = 1e-6
 _STEP_PX = 64
 _PAGE_PART = 0.9  # what was at the edge is seen again
+
+
+class _Fit(Enum):
+    """What a view keeps to while the viewport changes."""
+
+    NOTHING = auto()
+    WHOLE = auto()
+    WIDTH = auto()
 
 
 class Camera(QObject):
@@ -28,7 +37,7 @@ class Camera(QObject):
         super().__init__(parent)
         self._scene = scene
         self._viewport = Size(1, 1)
-        self._is_fitted = True
+        self._fit = _Fit.WHOLE
 
     @property
     def viewport(self) -> Size:
@@ -38,7 +47,7 @@ class Camera(QObject):
     @property
     def is_fitted(self) -> bool:
         """Whether the whole picture is shown, and is to stay so."""
-        return self._is_fitted
+        return self._fit is _Fit.WHOLE
 
     def region(self) -> Region:
         """Return the output pixels that are seen; an empty region without a picture."""
@@ -54,31 +63,53 @@ class Camera(QObject):
     def set_picture(self, picture: Size, *, keep_view: bool) -> None:
         """Take another size of the picture; fit it, or stay at the place and zoom as far as it has them."""
         self._scene.picture = picture
-        self._is_fitted = self._is_fitted or not keep_view
+        if not keep_view:
+            self._fit = _Fit.WHOLE
         self._stay()
 
     def fit(self) -> None:
-        """Show the whole picture."""
-        self._is_fitted = True
+        """Show the whole picture, now and whenever the window changes its size."""
+        self._fit = _Fit.WHOLE
+        self._stay()
+
+    def fit_width(self) -> None:
+        """Show the picture from its left to its right edge, now and whenever the window changes its size."""
+        self._fit = _Fit.WIDTH
         self._stay()
 
     def toggle_fit(self, at: Point) -> None:
         """Show the whole picture, or if it is shown, the true size of what is at a point."""
-        if self._is_fitted:
+        if self.is_fitted:
             self.zoom_at(at, 1 / self._scene.view.zoom)
         else:
             self.fit()
 
     def set_zoom(self, zoom: float) -> None:
-        """Zoom around the middle."""
-        self._is_fitted = False
+        """Zoom around the middle, as far as the range goes."""
+        self._fit = _Fit.NOTHING
         self._look(replace(self._scene.view, zoom=zoom))
+
+    def one_to_one(self) -> None:
+        """Show one pixel of the output on one pixel of the screen."""
+        self.set_zoom(1)
+
+    def two_to_one(self) -> None:
+        """Show one pixel of the output on two by two pixels of the screen."""
+        self.set_zoom(2)
+
+    def zoom_in(self) -> None:
+        """Go to the next larger step of zoom."""
+        self.set_zoom(geometry.step_up(self._scene.view.zoom))
+
+    def zoom_out(self) -> None:
+        """Go to the next smaller step of zoom."""
+        self.set_zoom(geometry.step_down(self._scene.view.zoom))
 
     def zoom_at(self, at: Point, factor: float) -> None:
         """Zoom by a factor around a point, with a stop at 1:1."""
         now = self._scene.view.zoom
         held = geometry.held_at_one(now, now * factor) / now
-        self._is_fitted = False
+        self._fit = _Fit.NOTHING
         self._look(geometry.zoomed_at(self._scene.view, at, held, self._viewport, self._scene.picture))
 
     def pan(self, dx: float, dy: float) -> None:
@@ -92,8 +123,14 @@ class Camera(QObject):
         self.pan(across * wide, down * high)
 
     def _stay(self) -> None:
-        whole = geometry.fitted(self._viewport, self._scene.picture)
-        self._look(whole if self._is_fitted else self._scene.view)
+        match self._fit:
+            case _Fit.WHOLE:
+                self._look(geometry.fitted(self._viewport, self._scene.picture))
+            case _Fit.WIDTH:
+                zoom = geometry.width_zoom(self._viewport, self._scene.picture)
+                self._look(replace(self._scene.view, zoom=zoom))
+            case _Fit.NOTHING:
+                self._look(self._scene.view)
 
     def _look(self, view: View) -> None:
         before = self._scene.view

@@ -1,32 +1,29 @@
-"""Panes side by side that show what each network makes of one picture, with zoom and pan in step."""
+"""Panes that show what each network makes of one picture, with zoom and pan in step, in several ways of looking."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from srgui.engine.tiling import Region
-from srgui.gui import view_geometry as geometry
 from srgui.gui.camera import Camera
+from srgui.gui.looking import Looking
+from srgui.gui.mode_bar import HEIGHT_PX, ModeBar
 from srgui.gui.pane import Pane
-from srgui.gui.pane_painting import TITLE_PX, PaneStatus
+from srgui.gui.pane_grid import PaneGrid
+from srgui.gui.pane_order import moved
+from srgui.gui.pane_painting import PaneStatus
 from srgui.gui.picture_painting import Scene
 from srgui.gui.pyramid import Pyramid
-from srgui.gui.view_geometry import Point, Size
+from srgui.gui.upkeep import Upkeep
+from srgui.gui.view_geometry import Size
+from srgui.gui.view_keys import deeds, take_key
+from srgui.gui.view_modes import Mode
 
 MOST_PANES = 9
-_GAP_PX = 4
-_SETTLED_MS = 60
 _SHAPE_OF_NOTHING = Size(3, 2)
-_ARROWS = {
-    Qt.Key.Key_Left: (1, 0),
-    Qt.Key.Key_Right: (-1, 0),
-    Qt.Key.Key_Up: (0, 1),
-    Qt.Key.Key_Down: (0, -1),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +35,55 @@ class PaneSpec:
 
 
 class ComparisonView(QWidget):
-    """A grid of panes over one picture.
+    """Panes over one picture: side by side, or one of them large.
 
     Everything is placed in pixels of the output. Where a pane has no result yet it shows the preview,
     enlarged. Results and statuses for panes that are not there are dropped: they came too late.
+
+    Args:
+        parent: of it.
+        is_fixed: whether the panes are to stay as they are; else the person may close them and put them in
+            another order.
+
+    Attributes:
+        camera: zooms and pans.
+        looking: holds and changes how panes are looked at.
+        does: what each of the view's actions does, by the action's name.
     """
 
     pane_selected = Signal(str)  # the key of the pane that is now selected, "" if none
     region_wanted = Signal(object)  # the Region in output pixels that is looked at, once it has settled
     zoom_changed = Signal(float)  # device pixels per output pixel
+    mode_changed = Signal(object)  # the Mode
+    number_pressed = Signal(int)  # 1 to 9, before anything follows from it
+    pane_closed = Signal(str)  # the person wants this pane to go; it is for the owner to take it away
+    panes_reordered = Signal(object)  # the keys, in the order into which the person put them
+    menu_wanted = Signal(str, QPoint)  # the key of a pane, and a point of the screen
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, is_fixed: bool = False) -> None:
         super().__init__(parent)
+        self._is_fixed, self._is_blind = is_fixed, False
         self._scene = Scene()
-        self._camera = Camera(self._scene, self)
-        self._camera.moved.connect(self._follow)
-        self._camera.zoom_changed.connect(self.zoom_changed)
-        self._panes: dict[str, Pane] = {}
+        self._grid = PaneGrid(self)
+        self._panes = self._grid.panes
         self._selected = ""
-        self._last_wanted: Region | None = None
-        self._settling = QTimer(self, singleShot=True, interval=_SETTLED_MS)
-        self._settling.timeout.connect(self._want_region)
-        self._shrinking = QTimer(self, interval=0)
-        self._shrinking.timeout.connect(self._shrink_a_little)
+        self.camera = Camera(self._scene, self)
+        self.camera.moved.connect(self._follow)
+        self.camera.zoom_changed.connect(self.zoom_changed)
+        self.looking = Looking(self)
+        self._upkeep = Upkeep(
+            lambda: self._grid.images(self._scene),
+            lambda: self.visible_region() if self._panes and self.isVisible() else Region(0, 0, 0, 0),
+            self,
+        )
+        self._upkeep.region_wanted.connect(self.region_wanted)
+        self._upkeep.shrunk.connect(self._grid.paint_again)
+        self._bar = ModeBar(self.looking, self)
+        self._bar.hide()
+        self.does = deeds(self)
+        self.looking.changed.connect(self._grid.follow_look)
+        self.looking.flipped.connect(self._grid.paint_again)
+        self.looking.mode_changed.connect(self._take_mode)
         self.setMinimumSize(160, 120)
 
     # What is shown
@@ -72,19 +95,15 @@ class ComparisonView(QWidget):
         """
         wanted = {spec.key: spec.title for spec in specs}
         assert len(wanted) == len(specs) <= MOST_PANES
-        gone = [pane for key, pane in self._panes.items() if key not in wanted]
-        self._panes = {key: self._panes.get(key) or self._new_pane(key) for key in wanted}
-        for key, pane in self._panes.items():
+        panes = {key: self._panes.get(key) or self._new_pane(key) for key in wanted}
+        for key, pane in panes.items():
             pane.set_title(wanted[key])
-        if self._selected not in self._panes:
-            self.select(next(iter(self._panes), ""))
-        for pane in gone:
-            pane.hide()
-            pane.deleteLater()
-        for before, after in pairwise(self._panes.values()):
-            QWidget.setTabOrder(before, after)
-        self._place_panes()
-        self._ask_again()
+            pane.let(close=not self._is_fixed and len(wanted) > 1, move=not self._is_fixed)
+        self._grid.replace(panes)
+        if self._selected not in panes:
+            self.select(next(iter(panes), ""))
+        self._arrange()
+        self._upkeep.ask_again()
 
     def set_picture(self, preview: QImage, width: int, height: int, *, keep_view: bool = False) -> None:
         """Show another picture, or the same one at another scale; results and statuses are forgotten.
@@ -96,18 +115,18 @@ class ComparisonView(QWidget):
             keep_view: stay at this place and zoom, instead of fitting the whole picture.
         """
         assert not preview.isNull()
-        self._forget_results()
+        self._grid.forget_results()
         self._scene.preview = Pyramid(preview)
-        self._camera.set_picture(Size(width, height), keep_view=keep_view)
+        self.camera.set_picture(Size(width, height), keep_view=keep_view)
         self._place_panes()
-        self._ask_again()
+        self._upkeep.ask_again()
 
     def clear(self) -> None:
         """Show no picture; the panes stay, empty."""
-        self._settling.stop()
-        self._forget_results()
+        self._upkeep.rest()
+        self._grid.forget_results()
         self._scene.preview = None
-        self._camera.set_picture(_SHAPE_OF_NOTHING, keep_view=False)
+        self.camera.set_picture(_SHAPE_OF_NOTHING, keep_view=False)
 
     def set_result(self, key: str, region: Region, image: QImage) -> None:
         """Show the result of a network for a part of the output, or for all of it.
@@ -119,8 +138,8 @@ class ComparisonView(QWidget):
         """
         if key in self._panes and self._scene.preview is not None and not region.is_empty:
             self._panes[key].patches.add(region, image, self.visible_region())
-            self._panes[key].update()
-            self._shrinking.start()
+            self._grid.paint_again()
+            self._upkeep.shrink()
 
     def set_status(
         self,
@@ -131,10 +150,21 @@ class ComparisonView(QWidget):
         progress: float | None = None,
         error: str = "",
         winner: bool = False,
+        details: tuple[str, ...] = (),
     ) -> None:
         """Say in a pane how its network does; what is not given is said no longer."""
         if key in self._panes:
-            self._panes[key].set_status(PaneStatus(time_text, gain_text, progress, error, winner))
+            self._panes[key].set_status(PaneStatus(time_text, gain_text, progress, error, winner, details))
+
+    def visible_region(self) -> Region:
+        """Return the output pixels that each pane shows; an empty region without a picture."""
+        return self.camera.region()
+
+    def zoom(self) -> float:
+        """Return device pixels per output pixel."""
+        return self._scene.view.zoom
+
+    # What is chosen
 
     def select(self, key: str) -> None:
         """Select a pane; `pane_selected` follows if another one was selected before."""
@@ -144,115 +174,110 @@ class ComparisonView(QWidget):
         for pane in self._panes.values():
             pane.set_selected(pane.key == key)
         self.setFocusProxy(self._panes.get(key))  # type: ignore[arg-type]  # None takes it away
+        self.looking.set_layers(self._grid.layers, key)
+        self._grid.show(self.mode, key)
         self.pane_selected.emit(key)
 
     def selected_key(self) -> str:
         """Return the key of the selected pane, or an empty string."""
         return self._selected
 
-    # Where it is looked
+    def press_number(self, number: int) -> None:
+        """Tell of a number key, then select the pane of that number, counted from 1.
 
-    def visible_region(self) -> Region:
-        """Return the output pixels that each pane shows; an empty region without a picture."""
-        return self._camera.region()
+        While the person is to judge blindly, this only flips the pane that is large.
+        """
+        self.number_pressed.emit(number)
+        if number <= len(self._panes) and (not self._is_blind or self.mode is Mode.SINGLE):
+            self.select(list(self._panes)[number - 1])
 
-    def zoom(self) -> float:
-        """Return device pixels per output pixel."""
-        return self._scene.view.zoom
+    def set_blind(self, is_blind: bool) -> None:
+        """Leave number keys to whoever listens to them, but for flipping a pane that is large."""
+        self._is_blind = is_blind
 
-    def fit(self) -> None:
-        """Show the whole picture, now and whenever the window changes its size."""
-        self._camera.fit()
+    def close_pane(self, key: str) -> None:
+        """Tell that the person wants a pane to go, unless it is the last or has to stay."""
+        if key in self._panes and len(self._panes) > 1 and not self._is_fixed:
+            self.pane_closed.emit(key)
 
-    def one_to_one(self) -> None:
-        """Show one pixel of the output on one pixel of the screen."""
-        self._camera.set_zoom(1)
+    def move_pane(self, key: str, by: int) -> None:
+        """Put a pane so many places further on, or back where negative."""
+        keys = list(self._panes)
+        if key in keys and not self._is_fixed:
+            at = keys.index(key) + by
+            self._reorder(moved(keys, key, min(max(at + (by > 0), 0), len(keys))))
 
-    def two_to_one(self) -> None:
-        """Show one pixel of the output on two by two pixels of the screen."""
-        self._camera.set_zoom(2)
+    # How it is looked at
 
-    def zoom_in(self) -> None:
-        """Go to the next larger step of zoom."""
-        self._camera.set_zoom(geometry.step_up(self.zoom()))
+    @property
+    def mode(self) -> Mode:
+        """How the panes are looked at."""
+        return self.looking.look.mode
 
-    def zoom_out(self) -> None:
-        """Go to the next smaller step of zoom."""
-        self._camera.set_zoom(geometry.step_down(self.zoom()))
+    def set_mode(self, mode: Mode) -> None:
+        """Look at the panes in another way; `mode_changed` follows."""
+        self.looking.set_mode(mode)
 
-    def set_zoom(self, zoom: float) -> None:
-        """Zoom around the middle, as far as the range goes."""
-        self._camera.set_zoom(zoom)
+    def reference_key(self) -> str:
+        """Return the key of the pane that others are compared with, or an empty string."""
+        return self.looking.reference_key
+
+    def set_reference(self, key: str) -> None:
+        """Compare with this pane; with the first one while there is none of this key."""
+        self.looking.set_reference(key)
+
+    def set_details_shown(self, is_shown: bool) -> None:
+        """Show what the panes have to say in detail."""
+        self.looking.set_details(is_shown)
 
     # Panes
 
     def _new_pane(self, key: str) -> Pane:
-        pane = Pane(key, self._scene, self)
+        pane = Pane(key, self._scene, self.looking.look, self)
         pane.clicked.connect(lambda: self.select(key))
-        pane.hovered.connect(lambda at: self._mark(key, at))
-        pane.dragged.connect(self._camera.pan)
-        pane.zoomed.connect(self._camera.zoom_at)
-        pane.fit_toggled.connect(self._camera.toggle_fit)
-        pane.show()
+        pane.hovered.connect(lambda at: self._grid.mark(key, at))
+        pane.dragged.connect(self.camera.pan)
+        pane.zoomed.connect(self.camera.zoom_at)
+        pane.fit_toggled.connect(self.camera.toggle_fit)
+        pane.wiped.connect(self.looking.set_wipe)
+        pane.closed.connect(lambda: self.close_pane(key))
+        pane.menu_wanted.connect(lambda at: self.menu_wanted.emit(key, at))
+        pane.title_dragged.connect(lambda at: self._grid.drag(key, self.mapFromGlobal(at)))
+        pane.title_dropped.connect(lambda at: self._reorder(self._grid.drop(key, self.mapFromGlobal(at))))
         return pane
 
+    def _reorder(self, keys: tuple[str, ...]) -> None:
+        if keys != self._grid.keys:
+            self._grid.replace({key: self._panes[key] for key in keys})
+            self._arrange()
+            self.panes_reordered.emit(keys)
+
+    def _arrange(self) -> None:
+        self.looking.set_layers(self._grid.layers, self._selected)
+        self._place_panes()
+
     def _place_panes(self) -> None:
-        """Share out the room: all panes of one size, so that they show the same part of the picture."""
-        if not self._panes:
-            return
-        shape = _SHAPE_OF_NOTHING if self._scene.preview is None else self._scene.picture
-        area = Size(self.width() + _GAP_PX, self.height() + _GAP_PX)
-        columns = geometry.columns(len(self._panes), area, shape, TITLE_PX + _GAP_PX)
-        rows = -(-len(self._panes) // columns)
-        width = int(area.width) // columns - _GAP_PX
-        height = int(area.height) // rows - _GAP_PX
-        for index, pane in enumerate(self._panes.values()):
-            row, column = divmod(index, columns)
-            pane.setGeometry(column * (width + _GAP_PX), row * (height + _GAP_PX), width, height)
-        self._camera.set_viewport(next(iter(self._panes.values())).viewport())
-        self._settling.start()
-
-    def _mark(self, hovered: str, at: Point | None) -> None:
-        """Show in the other panes where the cursor is."""
-        for key, pane in self._panes.items():
-            pane.set_cross(None if key == hovered else at)
-
-    def _forget_results(self) -> None:
-        for pane in self._panes.values():
-            pane.patches.clear()
-            pane.set_status(PaneStatus())
-            pane.update()
+        """Share out the room."""
+        top = HEIGHT_PX if self.mode.compares else 0
+        self._bar.setGeometry(0, 0, self.width(), HEIGHT_PX)
+        self._bar.setVisible(self.mode.compares)
+        if self._panes:
+            shape = _SHAPE_OF_NOTHING if self._scene.preview is None else self._scene.picture
+            self._grid.place(self.rect().adjusted(0, top, 0, 0), shape, self.mode)
+            self._grid.show(self.mode, self._selected)
+            self.camera.set_viewport(next(iter(self._panes.values())).viewport())
+            self._upkeep.look_again()
 
     # What follows from a change
 
     def _follow(self) -> None:
-        for pane in self._panes.values():
-            pane.follow()
-        self._settling.start()
-        self._shrinking.start()
+        self._grid.follow()
+        self._upkeep.look_again()
 
-    def _ask_again(self) -> None:
-        """Have results asked for even if the same region is looked at: they are not there."""
-        self._last_wanted = None
-        self._settling.start()
-        self._shrinking.start()
-
-    def _want_region(self) -> None:
-        region = self.visible_region()
-        if region.is_empty or region == self._last_wanted or not self._panes or not self.isVisible():
-            return
-        self._last_wanted = region
-        self.region_wanted.emit(region)
-
-    def _shrink_a_little(self) -> None:
-        """Make the smaller copies that this zoom needs, a few milliseconds at a time."""
-        for pyramid, scale in _pyramids(self._scene, self._panes.values()):
-            if pyramid.lacks(scale):
-                if pyramid.build_step():
-                    for pane in self._panes.values():
-                        pane.update()
-                return
-        self._shrinking.stop()
+    def _take_mode(self, mode: Mode) -> None:
+        self._grid.mark("", None)
+        self._place_panes()
+        self.mode_changed.emit(mode)
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         """Share out the room anew."""
@@ -260,7 +285,12 @@ class ComparisonView(QWidget):
 
     def showEvent(self, _event: QShowEvent) -> None:
         """Ask for what a hidden view did not ask for."""
-        self._settling.start()
+        self.looking.set_seen(True)
+        self._upkeep.look_again()
+
+    def hideEvent(self, _event: QHideEvent) -> None:
+        """Blink no more."""
+        self.looking.set_seen(False)
 
     def event(self, event: QEvent) -> bool:
         """Stay true when the window moves to a screen with other pixels."""
@@ -269,30 +299,8 @@ class ComparisonView(QWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Pan, zoom and select by keys, wherever in the grid the focus is."""
-        if event.key() in _ARROWS:
-            is_page = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            self._camera.step(*_ARROWS[Qt.Key(event.key())], is_page=is_page)
-        elif event.key() in {Qt.Key.Key_Plus, Qt.Key.Key_Equal}:
-            self.zoom_in()
-        elif event.key() == Qt.Key.Key_Minus:
-            self.zoom_out()
-        elif event.key() == Qt.Key.Key_0:
-            self.fit()
-        elif event.key() == Qt.Key.Key_1:
-            self.one_to_one()
-        elif event.key() == Qt.Key.Key_2:
-            self.two_to_one()
-        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+        """Do what keys do, wherever in the grid the focus is."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.select(next((key for key, pane in self._panes.items() if pane.hasFocus()), self._selected))
-        else:
+        elif not take_key(self, self.does, event):
             super().keyPressEvent(event)
-
-
-def _pyramids(scene: Scene, panes: Iterable[Pane]) -> Iterator[tuple[Pyramid, float]]:
-    """Go through all images, with the device pixels that each of their pixels takes."""
-    if scene.preview is not None:
-        yield scene.preview, scene.view.zoom * scene.picture.width / scene.preview.width
-    for pane in panes:
-        for patch in pane.patches:
-            yield patch.pyramid, scene.view.zoom * patch.region.width / patch.pyramid.width

@@ -20,11 +20,11 @@ from PySide6.QtWidgets import (
 )
 
 from srgui import __version__, paths
-from srgui.gui.actions import ACTIONS, MOUSE, keys_in_words
+from srgui.gui.actions import ACTIONS, IN_PANES, MOUSE, keys_in_words
 from srgui.gui.labels import label, without_icons
 from srgui.imaging.codecs import READABLE_SUFFIXES, format_for_suffix
 
-_COLUMN_MENUS = (("File", "Train"), ("Picture", "Help"), ("View",))
+_COLUMN_MENUS = (("File", "Train"), ("Picture", "Compare", "Help"), ("View",))
 
 _WEIGHTS_FILTER = "Weights (*.safetensors)"
 
@@ -36,6 +36,29 @@ def ask_for_pictures(parent: QWidget, folder: str) -> list[Path]:
     suffixes = " ".join(f"*{suffix}" for suffix in sorted(READABLE_SUFFIXES))
     found, _ = QFileDialog.getOpenFileNames(parent, "Open pictures", folder, f"Pictures ({suffixes});;All files (*)")
     return [Path(name) for name in found]
+
+
+def ask_for_original(parent: QWidget, folder: str) -> Path | None:
+    """Let the person choose the original of a picture."""
+    suffixes = " ".join(f"*{suffix}" for suffix in sorted(READABLE_SUFFIXES))
+    found, _ = QFileDialog.getOpenFileName(parent, "Open the original", folder, f"Pictures ({suffixes});;All files (*)")
+    return Path(found) if found else None
+
+
+def ask_about_original(parent: QWidget, name: str, smaller: str) -> bool:
+    """Ask whether a picture is the original of a smaller one, or one more to open."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setWindowTitle("srgui")
+    box.setText(f"Is “{name}” the original of “{smaller}”?")
+    box.setInformativeText("Its size fits. Every network is then measured by how near it comes to the original.")
+    original = box.addButton("Measure against it", QMessageBox.ButtonRole.AcceptRole)
+    box.addButton("Open it", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(original)
+    box.exec()
+    is_original = box.clickedButton() is original
+    box.deleteLater()
+    return is_original
 
 
 def ask_for_folder(parent: QWidget, folder: str) -> list[Path]:
@@ -186,6 +209,8 @@ class KeysCard(QDialog):
                 shown = [spec for spec in ACTIONS if spec.menu == menu and spec.keys]
                 pairs = ((spec.text.rstrip("…"), keys_in_words(spec.keys)) for spec in shown)
                 _add_table(column, menu, pairs)
+            if menus[0] == "File":
+                _add_table(column, "Panes", IN_PANES)
             if menus[0] == "View":
                 _add_table(column, "Mouse", MOUSE)
             column.addStretch(1)

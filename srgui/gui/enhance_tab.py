@@ -8,7 +8,7 @@ from srgui import settings as options
 from srgui.gui.actions import Actions
 from srgui.gui.album import Album
 from srgui.gui.catalogue import Catalogue, NetworkFacts, way_in_words
-from srgui.gui.comparison_view import MOST_PANES, ComparisonView
+from srgui.gui.comparison_view import ComparisonView
 from srgui.gui.drop_zone import DropZone
 from srgui.gui.enhance_toolbar import EnhanceToolbar
 from srgui.gui.export_work import BatchItem
@@ -17,16 +17,21 @@ from srgui.gui.jobs import Workers
 from srgui.gui.labels import label, say
 from srgui.gui.notice import Notice
 from srgui.gui.pane import Pane
-from srgui.gui.preview_work import Equipment, fits_at_once
+from srgui.gui.pane_choice import ORIGINAL, PaneChoice
+from srgui.gui.pane_menu import PaneMenu
+from srgui.gui.pane_parts import fits_at_once, own_size
+from srgui.gui.preview_work import Equipment
 from srgui.gui.previews import Previews
 from srgui.gui.scale_group import SCALES
-from srgui.gui.scenes import Picture, Scene, Target
+from srgui.gui.scenes import Original, Picture, Scene, Target
 from srgui.gui.side_panel import SidePanel
 from srgui.gui.stage import Stage
 from srgui.gui.thumbnail_strip import ThumbnailStrip
+from srgui.gui.view_actions import ViewActions
 from srgui.gui.words import pixels_in_words
 from srgui.settings import Settings
 
+_NO_RESULT = "The original is no result; choose another pane to export"
 _ONLY_MIDDLE = "Networks are shown in the middle; zoom in to see more."
 
 
@@ -35,6 +40,8 @@ class EnhanceTab(QWidget):
 
     Attributes:
         view: the panes.
+        view_actions: the actions on how they are looked at.
+        pane_menu: what can be done with one of them.
         drop_zone: what is there instead while nothing is open.
         strip: the pictures that are open, where there are several.
         panel: the panel on the right.
@@ -58,7 +65,7 @@ class EnhanceTab(QWidget):
         self.previews = Previews(self.view, workers.previews, self)
         self.exporter = Exporter(workers, self.panel.export, self.panel.report, self)
         self._connect()
-        self.previews.set_networks(())
+        self.previews.set_panes((), ())
         self._refresh()
 
     @property
@@ -77,8 +84,8 @@ class EnhanceTab(QWidget):
         self.panel.networks.set_catalogue(catalogue, chosen, self.stage.target.scale)
         self.set_device(device)
         self._show_networks()
-        names = [network.name for network in self._chosen()]
-        self.view.select(selected if selected in names else names[-1])
+        keys = self.panel.networks.chosen
+        self.view.select(selected if selected in keys else keys[-1])
 
     def set_device(self, device: str) -> None:
         """Run the networks there from now on."""
@@ -91,9 +98,9 @@ class EnhanceTab(QWidget):
 
     def step_pane(self, by: int) -> None:
         """Choose another pane."""
-        names = [network.name for network in self._chosen()]
-        if self.view.selected_key() in names:
-            self.view.select(names[(names.index(self.view.selected_key()) + by) % len(names)])
+        keys = self.panel.networks.chosen
+        if self.view.selected_key() in keys:
+            self.view.select(keys[(keys.index(self.view.selected_key()) + by) % len(keys)])
 
     def export_all(self) -> None:
         """Export all pictures that are open."""
@@ -119,6 +126,8 @@ class EnhanceTab(QWidget):
         self.view, self.drop_zone, self.strip = ComparisonView(), DropZone(), ThumbnailStrip()
         self.panel = SidePanel(self._settings, self._actions)
         self.panel.setVisible(not self._settings[options.PANEL_COLLAPSED])
+        self.view_actions = ViewActions(self.view, self._actions, self._settings)
+        self.pane_menu = PaneMenu(self.view, self.panel.networks, self._actions)
         self.toolbar = EnhanceToolbar(self._actions)
         self.notice = Notice()
         self._caption = label("", "quiet")
@@ -155,9 +164,12 @@ class EnhanceTab(QWidget):
         self.album.listed.connect(self._refresh)
         self.stage.changed.connect(self._take_scene)
         self.stage.failed.connect(self.notice.show_error)
+        self.stage.original_taken.connect(self._take_original)
         self.view.zoom_changed.connect(self.toolbar.show_zoom)
         self.view.pane_selected.connect(self._take_selection)
-        self.toolbar.zoom_wanted.connect(self.view.set_zoom)
+        self.view.pane_closed.connect(self._close_pane)
+        self.view.panes_reordered.connect(self._take_order)
+        self.toolbar.zoom_wanted.connect(self.view.camera.set_zoom)
         self.panel.scale.changed.connect(self._take_target)
         self.panel.networks.changed.connect(self._take_networks)
         self.panel.export.changed.connect(self._refresh)
@@ -167,6 +179,11 @@ class EnhanceTab(QWidget):
         self._test_tip = self._actions["test"].toolTip()
         self._actions["test"].setChecked(self._settings[options.TEST_MODE])
         self._actions["test"].toggled.connect(self._take_test)
+        self._export_tips = {name: self._actions[name].toolTip() for name in ("export", "export_as", "whole")}
+        self._actions["original"].setChecked(self._settings[options.ORIGINAL_SHOWN])
+        self.previews.set_original_shown(self._settings[options.ORIGINAL_SHOWN])
+        self._actions["original"].toggled.connect(self._show_original)
+        self._actions["trust"].toggled.connect(self.previews.set_trust_shown)
         turns, box = self._actions["turns"], self.panel.networks.turns_box
         box.setToolTip(turns.toolTip())
         box.toggled.connect(turns.setChecked)
@@ -174,26 +191,37 @@ class EnhanceTab(QWidget):
         turns.setChecked(self._settings[options.TURNS])
         turns.toggled.connect(self._take_turns)
 
-    def _chosen(self) -> tuple[NetworkFacts, ...]:
-        if self._catalogue is None:
-            return ()
-        names = self.panel.networks.chosen
-        return tuple(network for network in self._catalogue.networks if network.name in names)
-
     def _selected(self) -> NetworkFacts | None:
-        return None if self._catalogue is None else self._catalogue.network(self.view.selected_key())
+        """Return the network of the pane that is selected; None where it is the original's."""
+        choice = self._selected_choice()
+        return None if self._catalogue is None or choice is None else self._catalogue.network(choice.network)
+
+    def _selected_choice(self) -> PaneChoice | None:
+        key = self.view.selected_key()
+        return PaneChoice.of_key(key) if key in self.panel.networks.chosen else None
 
     def _show_networks(self) -> None:
-        self.previews.set_networks(self._chosen())
+        if self._catalogue is not None:
+            choices = [PaneChoice.of_key(key) for key in self.panel.networks.chosen]
+            self.previews.set_panes(choices, self._catalogue.networks)
         self._order_focus()
         self._refresh()
+
+    def _close_pane(self, key: str) -> None:
+        if key == ORIGINAL:
+            self._actions["original"].setChecked(False)
+        else:
+            self.panel.networks.remove(key)
+
+    def _take_order(self, keys: tuple[str, ...]) -> None:
+        self.panel.networks.choose(tuple(key for key in keys if key != ORIGINAL))
 
     def _take_networks(self) -> None:
         self._settings[options.CHOSEN_NETWORKS] = self.panel.networks.chosen
         self._show_networks()
 
     def _take_selection(self, key: str) -> None:
-        if self._catalogue is not None and key:
+        if self._catalogue is not None and key in self.panel.networks.chosen:
             self._settings[options.SELECTED_NETWORK] = key
         self._refresh()
 
@@ -215,6 +243,17 @@ class EnhanceTab(QWidget):
         self._settings[options.TEST_MODE] = is_test
         self.stage.set_test(is_test)
 
+    def _take_original(self, original: Original | None) -> None:
+        if original is not None:
+            self.notice.hide()
+            self.panel.scale.choose(original.trial.scale)
+        self._refresh()
+
+    def _show_original(self, is_shown: bool) -> None:
+        self._settings[options.ORIGINAL_SHOWN] = is_shown
+        self.previews.set_original_shown(is_shown)
+        self._order_focus()
+
     def _take_turns(self, turns: bool) -> None:
         self._settings[options.TURNS] = turns
         if self._catalogue is not None:
@@ -228,26 +267,33 @@ class EnhanceTab(QWidget):
             self._shown = scene
             self.previews.set_scene(scene, keep_view=keep_view)
             if scene is not None and not keep_view and not fits_at_once(*scene.size):
-                self.view.one_to_one()
+                self.view.camera.one_to_one()
         self._refresh()
 
     def _refresh(self) -> None:
         """Say everywhere what is open, chosen and possible now."""
-        scene, network, stage = self._shown, self._selected(), self.stage
+        scene, network, choice, stage = self._shown, self._selected(), self._selected_choice(), self.stage
         self.show_drag(is_over=False)
         self.strip.setVisible(len(self.album.paths) > 1)
         self.toolbar.show_zoom(self.view.zoom() if scene else 1.0, enabled=scene is not None)
         self.panel.scale.set_problems({scale: stage.size_problem(Target(scale)) for scale in SCALES})
         self.panel.scale.show_numbers(*self._numbers())
         subject = None
-        if scene is not None and network is not None and not stage.size_problem():
-            subject = Subject(scene, stage.target, network)
+        if scene is not None and network is not None and choice is not None:
+            target = stage.target if choice.scale is None else Target(choice.scale)
+            subject = None if stage.size_problem(target) else Subject(scene, target, network, choice)
         self.exporter.set_subject(subject)
         can_export = subject is not None and self.exporter.can_export
-        self.panel.set_export(network.title if network else "", enabled=can_export)
+        self.panel.set_export(choice.title_of(network.title) if choice and network else "", enabled=can_export)
         self.panel.set_all(len(self.album.paths), enabled=can_export)
-        for name in ("export", "export_as", "whole"):
+        for name, tip in self._export_tips.items():
             self._actions[name].setEnabled(can_export)
+            self._actions[name].setToolTip(_NO_RESULT if self.view.selected_key() == ORIGINAL else tip)
+        self.panel.export_button.setToolTip(self._actions["export"].toolTip())
+        self._actions["original"].setEnabled(scene is not None and scene.original is not None)
+        self._actions["trust"].setEnabled(scene is not None)
+        self._actions["open_original"].setEnabled(stage.picture is not None)
+        self._actions["close_original"].setEnabled(stage.original is not None)
         self._actions["export_all"].setEnabled(can_export and len(self.album.paths) > 1)
         self._actions["test"].setEnabled(stage.picture is not None and not stage.test_problem())
         self._actions["test"].setToolTip(stage.test_problem() or self._test_tip)
@@ -260,21 +306,27 @@ class EnhanceTab(QWidget):
         if problem or scene is None:
             return problem, "", "error"
         small = f"{scene.source.width}x{scene.source.height}"
+        if scene.measured_by:
+            sizes = f"{small} → {scene.size[0]}x{scene.size[1]}"
+            return f"{sizes}, measured against “{scene.measured_by}”", self._way(scene, network), ""
         if scene.trial is not None:
             large = f"{scene.size[0]}x{scene.size[1]}"
             return f"Test: {large} → {small} → {large}", self._way(scene, network), ""
         return f"{small} → {pixels_in_words(*scene.size)}", self._way(scene, network), ""
 
     def _way(self, scene: Scene, network: NetworkFacts | None) -> str:
-        if network is None:
+        choice = self._selected_choice()
+        if network is None or choice is None:
             return ""
-        turns = ", over 8 turns" if self._settings[options.TURNS] and network.gains_by_turns else ""
-        return way_in_words(network, (scene.source.width, scene.source.height), scene.size) + turns
+        is_turned = self._settings[options.TURNS] if choice.turns is None else choice.turns
+        turns = ", over 8 turns" if is_turned and network.gains_by_turns else ""
+        return way_in_words(network, (scene.source.width, scene.source.height), own_size(scene, choice)) + turns
 
     def _order_focus(self) -> None:
         """Let the tab key go from the tools to the panes, and on to the strip and the panel."""
         before: QWidget = self.toolbar.last_button
         panes = {pane.key: pane for pane in self.view.findChildren(Pane)}
-        for network in self._chosen()[:MOST_PANES]:
-            QWidget.setTabOrder(before, panes[network.name])
-            before = panes[network.name]
+        for key in self.panel.networks.chosen:
+            if key in panes:
+                QWidget.setTabOrder(before, panes[key])
+                before = panes[key]

@@ -3,26 +3,31 @@
 import math
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QSlider, QToolBar, QToolButton, QWidget
 
 from srgui.gui import theme
 from srgui.gui.actions import Actions
 from srgui.gui.labels import label
 from srgui.gui.view_geometry import MAX_ZOOM, MIN_ZOOM
+from srgui.gui.view_keys import mode_action
+from srgui.gui.view_modes import Mode
 
 _STEPS_PER_DOUBLING = 20
+_ICON_GAP_PX = 12
+_MODES = tuple(mode_action(mode) for mode in Mode)
 _WITH_TEXT = ("open", "paste", "fit", "test")
 
 
 class EnhanceToolbar(QToolBar):
-    """Open, zoom and test; the slider is logarithmic, so that each step is the same to the eye."""
+    """Open, look, zoom and test; the slider is logarithmic, so that each step is the same to the eye."""
 
     zoom_wanted = Signal(float)
 
     def __init__(self, actions: Actions) -> None:
         super().__init__("Tools")
         self.setMovable(False)
-        for name in ("open", "paste", "", "fit", "one_to_one", "two_to_one"):
+        for name in ("open", "paste", "", *_MODES, "loupe", "inspector", "", "fit", "one_to_one", "two_to_one"):
             if name:
                 self.addAction(actions[name])
             else:
@@ -57,11 +62,23 @@ class EnhanceToolbar(QToolBar):
                 button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
                 button.setAccessibleName(action.text().rstrip("…"))
         self.show_zoom(1.0, enabled=False)
+        self._modes = [self.widgetForAction(actions[name]) for name in _MODES]
+        words = (self.fontMetrics().horizontalAdvance(actions[name].text()) + _ICON_GAP_PX for name in _MODES)
+        self._width_with_words = self.sizeHint().width() + sum(words)
 
     @property
     def last_button(self) -> QWidget:
         """The last of its controls, which the panes follow in the tab order."""
         return self.widgetForAction(self._panel_action)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Name the ways of looking beside their icons where there is room."""
+        super().resizeEvent(event)
+        has_room = event.size().width() >= self._width_with_words
+        beside, alone = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
+        for button in self._modes:
+            assert isinstance(button, QToolButton)
+            button.setToolButtonStyle(beside if has_room else alone)
 
     def show_zoom(self, zoom: float, *, enabled: bool = True) -> None:
         """Show how far the panes are zoomed in."""

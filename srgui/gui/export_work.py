@@ -52,7 +52,7 @@ class Destination:
 
     def path_for(self, original: Path | None, parts: NameParts) -> Path:
         """Return where an export goes, whether or not a file is there; raises as `naming.file_stem`."""
-        folder = self.folder or _folder_beside(original)
+        folder = self.folder or folder_beside(original)
         return in_folder(folder, self.template, parts, suffix_for_format(self.options.format))
 
 
@@ -152,7 +152,7 @@ def default_folder() -> Path:
     return pictures if pictures.is_dir() else Path.home()
 
 
-def _folder_beside(original: Path | None) -> Path:
+def folder_beside(original: Path | None) -> Path:
     """Return the original's folder, but never one of the program's own: samples stay as they came."""
     if original is None or original.is_relative_to(paths.resources_folder()):
         return default_folder()

@@ -22,6 +22,7 @@ from srgui.gui.export_work import (
 )
 from srgui.gui.jobs import Job, Workers
 from srgui.gui.naming import NameParts
+from srgui.gui.pane_choice import PaneChoice
 from srgui.gui.preview_work import Equipment, PaneResult, PreviewRequest, enhance_whole
 from srgui.gui.report_card import ReportCard
 from srgui.gui.scenes import Picture, Scene, Target
@@ -40,13 +41,15 @@ class Subject:
 
     Attributes:
         scene: what is looked at.
-        target: the size that was asked for.
+        target: the size that was asked for, for the pane or for all.
         network: that of the chosen pane.
+        choice: the pane: the network's scale and way.
     """
 
     scene: Scene
     target: Target
     network: NetworkFacts
+    choice: PaneChoice
 
     @property
     def picture(self) -> Picture:
@@ -84,6 +87,11 @@ class Exporter(QObject):
     def is_running(self) -> bool:
         """Whether an export is under way."""
         return self._workers.exports.running is not None
+
+    @property
+    def equipment(self) -> Equipment | None:
+        """What networks run with; None before they are known."""
+        return self._equipment
 
     @property
     def path(self) -> Path | None:
@@ -144,10 +152,10 @@ class Exporter(QObject):
         if self._subject is None or self._equipment is None:
             return
         network, target = self._subject.network, self._subject.target
-        made_by = self._made_by(network)
+        made_by, equipment = self._made_by(self._subject), self._equipment.for_pane(self._subject.choice)
         order = BatchOrder(paths, target, network.name, self._group.destination, made_by=made_by)
         job = Job(lambda _tell, _cancel: already_exported(order), "Looking for what is there already")
-        job.succeeded.connect(lambda there: self._run_batch(order, there))
+        job.succeeded.connect(lambda there: self._run_batch(order, equipment, there))
         job.failed.connect(self._fail)
         self._start(job)
 
@@ -157,22 +165,33 @@ class Exporter(QObject):
         if subject is None or equipment is None:
             return
         whole = Region(0, 0, *subject.scene.size)
-        request = PreviewRequest(0, subject.scene, whole, (subject.network.name,))
+        request = PreviewRequest(0, subject.scene, whole, (subject.choice,))
         job = Job(
             lambda tell, cancel: enhance_whole(request, equipment, tell, cancel),
             f"{subject.network.title}: {subject.picture.name}",
         )
         job.succeeded.connect(lambda result: self._take_whole(subject, result))
-        self._connect(job)
+        self.run(job)
 
     def cancel(self) -> None:
         """Stop what runs, politely."""
         self._workers.exports.cancel()
 
+    def run(self, job: Job) -> None:
+        """Run a job that saves something; it is told how far it is, and why it failed."""
+        job.progressed.connect(lambda news: self._tell(job, news))
+        job.failed.connect(self._fail)
+        self._start(job)
+
+    def say(self, text: str) -> None:
+        """Take what is told once nothing runs any more."""
+        self._said = text
+
     def _run_single(self, path: Path, *, overwrite: bool) -> None:
         subject, equipment = self._subject, self._equipment
         if subject is None or equipment is None:
             return
+        equipment = equipment.for_pane(subject.choice)
         options = replace(self._group.write_options, overwrite=overwrite)
         ready = self._whole[1].whole if self._whole is not None else None
         order = ExportOrder(subject.picture.image, subject.size, subject.network.name, path, options, ready)
@@ -182,12 +201,10 @@ class Exporter(QObject):
             f"Exporting {path.name}",
         )
         job.succeeded.connect(lambda exported: self._take_exported(exported, subject.network.title))
-        job.cancelled.connect(lambda: self._say("The export was cancelled; nothing was saved."))
-        self._connect(job)
+        job.cancelled.connect(lambda: self.say("The export was cancelled; nothing was saved."))
+        self.run(job)
 
-    def _run_batch(self, order: BatchOrder, there: frozenset[Path]) -> None:
-        equipment = self._equipment
-        assert equipment is not None
+    def _run_batch(self, order: BatchOrder, equipment: Equipment, there: frozenset[Path]) -> None:
         if there:
             skips = _ask_about_existing(self._window, len(there), len(order.paths))
             if skips is None:
@@ -201,15 +218,10 @@ class Exporter(QObject):
         )
         job.succeeded.connect(lambda _items: self._end_batch(len(order.paths)))
         job.cancelled.connect(lambda: self._end_batch(len(order.paths)))
-        self._connect(job)
-
-    def _connect(self, job: Job) -> None:
-        job.progressed.connect(lambda news: self._tell(job, news))
-        job.failed.connect(self._fail)
-        self._start(job)
+        self.run(job)
 
     def _start(self, job: Job) -> None:
-        self._say("")
+        self.say("")
         self.working.emit(job.label + "…", None, None)
         self._workers.exports.put(job)
 
@@ -226,7 +238,7 @@ class Exporter(QObject):
 
     def _take_exported(self, exported: Exported, network: str) -> None:
         self._card.show_exported(exported, network)
-        self._say(f"Saved {exported.report.path}")
+        self.say(f"Saved {exported.report.path}")
         self.tell_beforehand()
 
     def _take_whole(self, subject: Subject, result: PaneResult) -> None:
@@ -235,30 +247,28 @@ class Exporter(QObject):
         small = result.region.width * result.region.height <= _MOST_KEPT_PX
         self._whole = (subject, result) if small and result.whole is not None else None
         self.whole_ready.emit(result)
-        self._say(f"{subject.network.title} enhanced the whole picture.")
+        self.say(f"{subject.network.title} enhanced the whole picture.")
 
     def _end_batch(self, count: int) -> None:
         self._card.show_batch(self._items, count)
         saved = sum(item.exported is not None for item in self._items)
-        self._say(f"Exported {saved} of {count} pictures")
+        self.say(f"Exported {saved} of {count} pictures")
         self.tell_beforehand()
 
     def _fail(self, error: Exception) -> None:
         self._card.show_failure(sentence_for(error))
-        self._say("Nothing was saved.")
+        self.say("Nothing was saved.")
         if not is_expected(error):
             raise error
 
-    def _say(self, text: str) -> None:
-        self._said = text
-
-    def _made_by(self, network: NetworkFacts) -> str:
+    def _made_by(self, subject: Subject) -> str:
         """Return what stands for a network in names: what its turns make is another result."""
-        is_turned = self._equipment is not None and self._equipment.turns and network.gains_by_turns
-        return f"{network.name}-turns" if is_turned else network.name
+        network = subject.network
+        is_turned = self._equipment is not None and self._equipment.for_pane(subject.choice).turns
+        return f"{network.name}-turns" if is_turned and network.gains_by_turns else network.name
 
     def _name_parts(self, subject: Subject) -> NameParts:
-        made_by = self._made_by(subject.network)
+        made_by = self._made_by(subject)
         return NameParts(subject.picture.stem, made_by, subject.target.in_name(), *subject.size)
 
     def _estimate(self) -> None:
@@ -279,7 +289,7 @@ class Exporter(QObject):
 
 
 def _is_same(one: Subject, other: Subject | None) -> bool:
-    return other is not None and one.scene is other.scene and one.network.name == other.network.name
+    return other is not None and one.scene is other.scene and one.choice == other.choice
 
 
 def _ask_about_existing(window: QWidget, there: int, count: int) -> bool | None:

@@ -25,6 +25,7 @@ from srgui.gui.preferences_dialog import PreferencesDialog
 from srgui.gui.recent import RecentMenu, recent_files, remember
 from srgui.gui.scenes import Picture
 from srgui.gui.status_line import StatusLine
+from srgui.gui.take_away import TakeAway
 from srgui.gui.theme_switch import ThemeSwitch
 from srgui.gui.training_tab import TrainingTab
 from srgui.gui.window_drops import WindowDrops
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
         self._theme = ThemeSwitch(settings, self)
         self.actions_by_name = Actions(self)
         self.enhance_tab = EnhanceTab(settings, self.actions_by_name, self.workers)
+        self._take_away = TakeAway(self.enhance_tab, self.workers, settings)
         self.training_tab = TrainingTab(settings, self.actions_by_name, self.workers)
         self.models_tab = ModelsTab(settings, self.actions_by_name, self.workers)
         self.tabs = QTabWidget()
@@ -138,9 +140,14 @@ class MainWindow(QMainWindow):
             "open_folder": self._open_folder,
             "paste": self._paste,
             "close_picture": tab.album.close_picture,
+            "open_original": self._open_original,
+            "close_original": lambda: tab.stage.set_original(None),
             "export": tab.exporter.export,
             "export_as": self._export_as,
             "export_all": tab.export_all,
+            "export_comparison": self._take_away.ask_and_export,
+            "copy_pane": self._take_away.copy_pane,
+            "test_folder": self._take_away.ask_and_test,
             "import_weights": self._import_weights,
             "combine": self._combine,
             "preferences": self._show_preferences,
@@ -156,11 +163,6 @@ class MainWindow(QMainWindow):
             "previous_picture": lambda: tab.album.step(-1),
             "next_pane": lambda: tab.step_pane(1),
             "previous_pane": lambda: tab.step_pane(-1),
-            "fit": tab.view.fit,
-            "one_to_one": tab.view.one_to_one,
-            "two_to_one": tab.view.two_to_one,
-            "zoom_in": tab.view.zoom_in,
-            "zoom_out": tab.view.zoom_out,
             "enhance_tab": lambda: self.tabs.setCurrentWidget(tab),
             "train_tab": lambda: self.tabs.setCurrentWidget(self.training_tab),
             "models_tab": lambda: self.tabs.setCurrentWidget(self.models_tab),
@@ -178,6 +180,7 @@ class MainWindow(QMainWindow):
     def _wire_parts(self) -> None:
         tab = self.enhance_tab
         tab.changed.connect(self._refresh_actions)
+        self.tabs.currentChanged.connect(self._refresh_actions)
         tab.album.opened.connect(self._show_picture)
         tab.exporter.working.connect(self.status.show_work)
         tab.exporter.working.connect(self._refresh_actions)
@@ -240,6 +243,13 @@ class MainWindow(QMainWindow):
     def _open_folder(self) -> None:
         self.enhance_tab.album.open_paths(dialogs.ask_for_folder(self, self.settings[options.OPEN_FOLDER]))
 
+    def _open_original(self) -> None:
+        folder = self.settings[options.ORIGINAL_FOLDER] or self.settings[options.OPEN_FOLDER]
+        chosen = dialogs.ask_for_original(self, folder)
+        if chosen is not None:
+            self.settings[options.ORIGINAL_FOLDER] = str(chosen.parent)
+            self.enhance_tab.stage.set_original(chosen)
+
     def _paste(self) -> None:
         clipboard = QGuiApplication.clipboard()
         self.enhance_tab.album.paste(clipboard.mimeData(), clipboard.image())
@@ -301,12 +311,16 @@ class MainWindow(QMainWindow):
     def _refresh_actions(self) -> None:
         tab, by_name = self.enhance_tab, self.actions_by_name
         is_open, count = tab.stage.scene is not None, len(tab.album.paths)
-        for name in ("fit", "one_to_one", "two_to_one", "zoom_in", "zoom_out", "next_pane", "previous_pane"):
+        tab.view_actions.set_open(is_open and self.tabs.currentWidget() is tab)
+        for name in ("next_pane", "previous_pane"):
             by_name[name].setEnabled(is_open)
         by_name["close_picture"].setEnabled(tab.album.picture is not None or count > 0)
         for name in ("next_picture", "previous_picture"):
             by_name[name].setEnabled(count > 1)
         by_name["stop"].setEnabled(tab.exporter.is_running)
+        for name in ("export_comparison", "copy_pane"):
+            by_name[name].setEnabled(self._take_away.can_compare and self.tabs.currentWidget() is tab)
+        by_name["test_folder"].setEnabled(self._take_away.can_test)
 
     # Events
 

@@ -114,6 +114,11 @@ class NetworksGroup(QWidget):
         """Whether there is no room for another pane."""
         return len(self._chosen) >= MOST_PANES
 
+    def title_of(self, network: str) -> str:
+        """Return what a person reads of a network; its name where it is not listed."""
+        known = self._networks.get(network)
+        return known.title if known else network
+
     def _known(self, keys: tuple[str, ...]) -> tuple[str, ...]:
         """Return the keys, each once, of networks that can be used at the scale that they ask for."""
         known: dict[str, None] = {}
@@ -177,7 +182,7 @@ class NetworksGroup(QWidget):
     def _fill_menu(self) -> None:
         self._menu.clear()
         self._menu.addAction("As proposed", lambda: self.choose(self._proposed))
-        self._menu.addAction(f"The best {MOST_PANES}", self._choose_best)
+        self._menu.addAction(f"The best {MOST_PANES}", self.choose_best)
         self._menu.addAction("Only bicubic", lambda: self.choose((BASELINE,)))
         if self.sets.names:
             self._menu.addSection("Sets")
@@ -198,7 +203,8 @@ class NetworksGroup(QWidget):
         if name:
             self.sets.save(name, self._chosen)
 
-    def _choose_best(self) -> None:
+    def choose_best(self) -> None:
+        """Show bicubic and the best by what was measured, as many as there is room for."""
         best = by_quality(n for n in self._networks.values() if n.is_ready and n.name != BASELINE)
         names = {BASELINE, *(network.name for network in best[: MOST_PANES - 1])}
         self.choose(tuple(name for name in self._networks if name in names))

@@ -1,41 +1,43 @@
 """One pane of the comparison: what one network makes of the picture, and the hand of the person on it."""
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
+from enum import Enum, auto
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
-    QFocusEvent,
+    QContextMenuEvent,
     QHelpEvent,
     QInputDevice,
     QMouseEvent,
     QNativeGestureEvent,
-    QPainter,
-    QPaintEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from srgui.gui import pane_painting as painting
-from srgui.gui import view_geometry as geometry
-from srgui.gui.pane_painting import BORDER_PX, TITLE_PX, PaneStatus
+from srgui.gui.look_painting import is_on_wipe
+from srgui.gui.pane_face import PaneFace
+from srgui.gui.pane_painting import TITLE_PX
+from srgui.gui.pane_titles import close_rect
 from srgui.gui.patches import Patches
-from srgui.gui.picture_painting import Scene, paint_picture
-from srgui.gui.theme import colours
-from srgui.gui.view_geometry import Point, Size
+from srgui.gui.picture_painting import Scene
+from srgui.gui.view_modes import Look, Mode
 
 _CLICK_PX = 4  # a press that moves no further is a click
 _WHEEL_PER_DOUBLING = 360  # three notches of a wheel
-_BY_KEYBOARD = {
-    Qt.FocusReason.TabFocusReason,
-    Qt.FocusReason.BacktabFocusReason,
-    Qt.FocusReason.ShortcutFocusReason,
-}
-_WINDOW_AWAY = {Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason}
 
 
-class Pane(QWidget):
+class _Part(Enum):
+    """What of a pane is under the cursor, or held."""
+
+    PICTURE = auto()
+    TITLE = auto()
+    CLOSE = auto()
+    WIPE = auto()
+
+
+class Pane(PaneFace):
     """A viewport with a title bar. It draws the shared scene and reports what the hand does; it moves nothing.
 
-    Points in signals are device pixels from the viewport's corner.
+    Points in signals are device pixels from the viewport's corner, but where they are said to be on the screen.
     """
 
     clicked = Signal()
@@ -43,130 +45,30 @@ class Pane(QWidget):
     dragged = Signal(float, float)  # device pixels, right and down
     zoomed = Signal(object, float)  # Point, factor
     hovered = Signal(object)  # Point, or None when the cursor has left
+    wiped = Signal(float)  # where the slider is dragged to, 0 to 1
+    title_dragged = Signal(QPoint)  # on the screen
+    title_dropped = Signal(QPoint)  # on the screen
+    closed = Signal()
+    menu_wanted = Signal(QPoint)  # on the screen
 
-    def __init__(self, key: str, scene: Scene, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.key = key
-        self.patches = Patches()
-        self._title = ""
-        self._scene = scene
-        self._status = PaneStatus()
-        self._is_selected = False
-        self._shows_focus = False
-        self._cross: Point | None = None
-        self._shown = 0.0, Point(0, 0)  # the zoom and the picture's corner that are on the screen
+    def __init__(self, key: str, scene: Scene, look: Look | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(key, scene, look, parent)
+        self._can_close = False
+        self._can_move = False
         self._pressed_at: QPointF | None = None
+        self._held = _Part.PICTURE
         self._dragged_to = QPointF()
         self._is_dragging = False
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setMouseTracking(True)
-        self._say()
 
     @property
-    def title(self) -> str:
-        """The name in its title bar."""
-        return self._title
+    def patches(self) -> Patches:
+        """The parts of its result."""
+        return self.layer.patches
 
-    @property
-    def status(self) -> PaneStatus:
-        """What it says of its result."""
-        return self._status
-
-    def set_title(self, title: str) -> None:
-        """Change the name in its title bar."""
-        self._title = title
-        self._say()
-
-    def set_status(self, status: PaneStatus) -> None:
-        """Change what it says of its result."""
-        if status != self._status:
-            self._status = status
-            self._say()
-
-    def set_selected(self, selected: bool) -> None:
-        """Show whether it is the one that was chosen."""
-        self._is_selected = selected
-        self._say()
-
-    def set_cross(self, at: Point | None) -> None:
-        """Mark a point of the viewport, where the cursor is in another pane; None takes the mark away."""
-        for point in (self._cross, at):
-            if point is not None:
-                self.update(self._in_widget(painting.cross_rect(point)))
-        self._cross = at
-
-    def follow(self) -> None:
-        """Show the place that the scene's view moved to.
-
-        If nothing else changed, what is on the screen is pushed there and only what comes into sight is
-        painted: panning costs little, however large the window.
-        """
-        before, ratio = self._shown, self.devicePixelRatioF()
-        self._shown = self._scene.view.zoom, self._corner()
-        zoom, corner = self._shown
-        dx, dy = (corner.x - before[1].x) / ratio, (corner.y - before[1].y) / ratio
-        has_overlay = self._cross is not None or self._status.error or self._status.progress is not None
-        if zoom != before[0] or has_overlay or not (ratio.is_integer() and dx.is_integer() and dy.is_integer()):
-            self.update()
-        else:
-            self.scroll(int(dx), int(dy), self._picture_area())
-
-    def viewport(self) -> Size:
-        """Return the room for the picture, in device pixels."""
-        area, ratio = self._picture_area(), self.devicePixelRatioF()
-        return Size(max(1, int(area.width() * ratio)), max(1, int(area.height() * ratio)))
-
-    def _picture_area(self) -> QRect:
-        return self.rect().adjusted(BORDER_PX, TITLE_PX, -BORDER_PX, -BORDER_PX)
-
-    def _corner(self) -> Point:
-        return geometry.corner(self._scene.view, self.viewport(), self._scene.picture)
-
-    def _say(self) -> None:
-        """Tell the eye and the screen reader."""
-        self.setAccessibleName(self._status.in_words(self._title, selected=self._is_selected))
-        self.update()
-
-    def _to_viewport(self, position: QPointF) -> Point:
-        area, ratio = self._picture_area(), self.devicePixelRatioF()
-        return Point((position.x() - area.left()) * ratio, (position.y() - area.top()) * ratio)
-
-    def _in_widget(self, device: QRect) -> QRect:
-        area, ratio = self._picture_area(), self.devicePixelRatioF()
-        left_top = QPoint(int(device.left() / ratio) - 1, int(device.top() / ratio) - 1)
-        size = QPoint(int(device.width() / ratio) + 3, int(device.height() / ratio) + 3)
-        return QRect(left_top, left_top + size).translated(area.topLeft())
-
-    # Painting
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the picture in device pixels, then everything else over it."""
-        self._shown = self._scene.view.zoom, self._corner()
-        painter = QPainter(self)
-        area = self._picture_area()
-        if not self.devicePixelRatioF().is_integer():
-            painter.fillRect(area, QColor(colours().surround))  # whole device pixels may not reach the edge
-        painter.save()
-        _use_device_pixels(painter, area.topLeft(), self.devicePixelRatioF())
-        paint_picture(painter, self._scene, self.patches, self.viewport())
-        if self._cross is not None:
-            painting.paint_cross(painter, self._cross)
-        painter.restore()
-        if self._status.error:
-            painting.paint_error(painter, area, self._status.error)
-        if self._status.progress is not None:
-            painting.paint_progress(painter, area, self._status.progress)
-        painting.paint_title(
-            painter,
-            self.width(),
-            self._title,
-            self._status,
-            selected=self._is_selected,
-            focused=self._shows_focus and self.hasFocus(),
-        )
-        painting.paint_border(painter, self.rect(), selected=self._is_selected)
-        painter.end()
+    def let(self, *, close: bool, move: bool) -> None:
+        """Say whether the person may close it, and drag it elsewhere by its title bar."""
+        self._can_close, self._can_move = close, move
+        self._show_close(self._close_is_shown and close)
 
     # The hand on it
 
@@ -174,11 +76,12 @@ class Pane(QWidget):
         """Begin a click or a drag."""
         if event.button() == Qt.MouseButton.LeftButton:
             self._pressed_at = self._dragged_to = event.position()
+            self._held = self._part_at(event.position())
             self._shows_focus = False
             self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Drag the picture, or tell where the cursor is."""
+        """Drag what is held, or tell where the cursor is."""
         if self._pressed_at is None:
             self._hover(event.position())
             return
@@ -187,10 +90,23 @@ class Pane(QWidget):
             if not self._is_dragging:
                 return
             self.hovered.emit(None)
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            if self._held is _Part.PICTURE or (self._held is _Part.TITLE and self._can_move):
+                self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        self._drag(event)
+
+    def _drag(self, event: QMouseEvent) -> None:
         moved = (event.position() - self._dragged_to) * self.devicePixelRatioF()
         self._dragged_to = event.position()
-        self.dragged.emit(moved.x(), moved.y())
+        match self._held:
+            case _Part.PICTURE:
+                self.dragged.emit(moved.x(), moved.y())
+            case _Part.TITLE if self._can_move:
+                self.title_dragged.emit(event.globalPosition().toPoint())
+            case _Part.WIPE:
+                at, room = self._to_viewport(event.position()), self.viewport()
+                self.wiped.emit(at.y / room.height if self._look.wipe.is_level else at.x / room.width)
+            case _:
+                pass
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End a drag, or take the press for a click."""
@@ -198,17 +114,34 @@ class Pane(QWidget):
             return
         was_click = not self._is_dragging
         self._pressed_at, self._is_dragging = None, False
-        if was_click:
+        if was_click and self._held is _Part.CLOSE:
+            self.closed.emit()
+        elif was_click:
             self.clicked.emit()
+        elif self._held is _Part.TITLE and self._can_move:
+            self.title_dropped.emit(event.globalPosition().toPoint())
         self._hover(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Ask for the whole picture, or for its true size at the cursor."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.fit_toggled.emit(self._to_viewport(event.position()))
+        """Ask for the whole picture or for its true size at the cursor; put the slider into the middle."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        match self._part_at(event.position()):
+            case _Part.PICTURE:
+                self.fit_toggled.emit(self._to_viewport(event.position()))
+            case _Part.WIPE:
+                self.wiped.emit(0.5)
+            case _:
+                pass
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for a menu, at the cursor or by its key."""
+        self.menu_wanted.emit(event.globalPos())
+        event.accept()
 
     def leaveEvent(self, _event: QEvent) -> None:
         """Tell that the cursor is elsewhere."""
+        self._show_close(False)
         self.hovered.emit(None)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -241,37 +174,44 @@ class Pane(QWidget):
         return False
 
     def _tip_at(self, position: QPoint) -> str:
-        """Return the whole title over the title bar, and the whole error over the picture."""
-        return self._title if position.y() < TITLE_PX else self._status.error
+        """Return the whole title and the details over the title bar, and the whole error over the picture."""
+        if position.y() >= TITLE_PX:
+            return self._status.error
+        if self._part_at(QPointF(position)) is _Part.CLOSE:
+            return "Close this pane"
+        return "\n".join((self.title, *self._status.details))
+
+    def _part_at(self, position: QPointF) -> _Part:
+        point = position.toPoint()
+        if point.y() < TITLE_PX:
+            return _Part.CLOSE if self._can_close and close_rect(self.width()).contains(point) else _Part.TITLE
+        has_wipe = self._look.mode is Mode.SLIDER and self._look.other is not None
+        at, ratio = self._to_viewport(position), self.devicePixelRatioF()
+        if has_wipe and is_on_wipe(at, self._look.wipe, self.viewport(), ratio):
+            return _Part.WIPE
+        return _Part.PICTURE
 
     def _hover(self, position: QPointF) -> None:
         is_inside = self._picture_area().contains(position.toPoint())
         self.hovered.emit(self._to_viewport(position) if is_inside else None)
-        can_move = is_inside and self._overflows()
-        self.setCursor(Qt.CursorShape.OpenHandCursor if can_move else Qt.CursorShape.ArrowCursor)
+        part = self._part_at(position)
+        self._show_close(self._can_close and position.y() < TITLE_PX and self.rect().contains(position.toPoint()))
+        if part is _Part.WIPE:
+            is_level = self._look.wipe.is_level
+            self.setCursor(Qt.CursorShape.SplitVCursor if is_level else Qt.CursorShape.SplitHCursor)
+        else:
+            can_move = is_inside and self._overflows()
+            self.setCursor(Qt.CursorShape.OpenHandCursor if can_move else Qt.CursorShape.ArrowCursor)
+
+    def _show_close(self, is_shown: bool) -> None:
+        if is_shown != self._close_is_shown:
+            self._close_is_shown = is_shown
+            self.update(0, 0, self.width(), TITLE_PX)
 
     def _overflows(self) -> bool:
         """Return whether the picture is larger than the viewport, so that it can be dragged."""
         shown, picture, zoom = self.viewport(), self._scene.picture, self._scene.view.zoom
         return picture.width * zoom > shown.width + 1 or picture.height * zoom > shown.height + 1
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the focus if it came by the keyboard, and as before if the window was only away."""
-        if event.reason() not in _WINDOW_AWAY:
-            self._shows_focus = event.reason() in _BY_KEYBOARD
-        self.update()
-
-    def focusOutEvent(self, _event: QFocusEvent) -> None:
-        """Show no focus."""
-        self.update()
-
-
-def _use_device_pixels(painter: QPainter, origin: QPoint, ratio: float) -> None:
-    """Make the painter's unit one device pixel, and its origin a whole one, also at a ratio such as 1.25."""
-    painter.translate(origin)
-    painter.scale(1 / ratio, 1 / ratio)
-    transform = painter.deviceTransform()
-    painter.translate(round(transform.dx()) - transform.dx(), round(transform.dy()) - transform.dy())
 
 
 def _is_touchpad(event: QWheelEvent) -> bool:

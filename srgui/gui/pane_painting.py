@@ -30,6 +30,7 @@ class PaneStatus:
         progress: part that is done, 0 to 1; None when it is not working.
         error: why it failed; empty when it did not.
         winner: whether it is the best of all panes.
+        details: lines that say more, shown where the person asks for them.
     """
 
     time_text: str = ""
@@ -37,6 +38,7 @@ class PaneStatus:
     progress: float | None = None
     error: str = ""
     winner: bool = False
+    details: tuple[str, ...] = ()
 
     def in_words(self, title: str, *, selected: bool) -> str:
         """Return all of it as one line, for those who listen to the window."""
@@ -79,19 +81,42 @@ def title_layout(width: int, status: PaneStatus, metrics: QFontMetrics) -> Title
 
 
 def paint_title(
-    painter: QPainter, width: int, title: str, status: PaneStatus, *, selected: bool, focused: bool
+    painter: QPainter,
+    width: int,
+    title: str,
+    status: PaneStatus,
+    *,
+    selected: bool,
+    focused: bool,
+    note: str = "",
+    kept_px: int = 0,
 ) -> None:
-    """Draw the bar with the title, elided in its middle where it is too long, and what the status says."""
+    """Draw the bar with the title, elided in its middle where it is too long, and what the status says.
+
+    Args:
+        painter: draws.
+        width: of the bar.
+        title: the name.
+        status: what is said at the right.
+        selected: whether the pane is the one that was chosen.
+        focused: whether the keyboard is on it.
+        note: a word or two after the title, left out where there is no room for all of it.
+        kept_px: room at the right that is left free.
+    """
     shown = colours()
     background = mixed(shown.panel, shown.accent, 0.18) if selected else shown.panel
     painter.fillRect(QRect(0, 0, width, TITLE_PX), QColor(background))
     plain, numbers = _fonts(painter.font(), bold=selected)
-    layout = title_layout(width, status, QFontMetrics(numbers))
+    layout = title_layout(width - kept_px, status, QFontMetrics(numbers))
     painter.setFont(plain)
     painter.setPen(QColor(shown.accent if selected else shown.text))
     text = QFontMetrics(plain).elidedText(title, Qt.TextElideMode.ElideMiddle, layout.title.width())
     painter.drawText(layout.title, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
     painter.setFont(numbers)
+    beside = layout.title.adjusted(QFontMetrics(plain).horizontalAdvance(text) + _MARGIN_PX, 0, 0, 0)
+    if note and QFontMetrics(numbers).horizontalAdvance(note) <= beside.width():
+        painter.setPen(QColor(shown.quiet))
+        painter.drawText(beside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, note)
     for rect, words, colour in (
         (layout.time, status.time_text, shown.quiet),
         (layout.gain, status.gain_text, _gain_colour(status.gain_text)),
@@ -123,10 +148,15 @@ def paint_border(painter: QPainter, size: QRect, *, selected: bool) -> None:
         painter.fillRect(QRect(size.width() - BORDER_PX, 0, BORDER_PX, TITLE_PX), colour)
 
 
+def progress_rect(area: QRect) -> QRect:
+    """Return where the line of progress is."""
+    return QRect(area.left(), area.top(), area.width(), _HAIRLINE_PX)
+
+
 def paint_progress(painter: QPainter, area: QRect, progress: float) -> None:
     """Draw a line across the top of the picture, filled as far as the work is done."""
     shown = colours()
-    painter.fillRect(QRect(area.left(), area.top(), area.width(), _HAIRLINE_PX), QColor(shown.window))
+    painter.fillRect(progress_rect(area), QColor(shown.window))
     done = area.width() * min(max(progress, 0.0), 1.0)
     painter.fillRect(QRectF(area.left(), area.top(), done, _HAIRLINE_PX), QColor(shown.accent))
 

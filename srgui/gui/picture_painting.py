@@ -27,12 +27,22 @@ class Scene:
     view: View = field(default_factory=View)
 
 
-def paint_picture(painter: QPainter, scene: Scene, patches: Iterable[Patch], viewport: Size) -> None:
+def paint_picture(
+    painter: QPainter, scene: Scene, patches: Iterable[Patch], viewport: Size, within: QRect | None = None
+) -> None:
     """Draw what a viewport shows, each pixel once, so that a picture with alpha does not shine through itself.
 
     The painter's units are device pixels from the viewport's corner.
+
+    Args:
+        painter: draws.
+        scene: the picture and the view of it.
+        patches: parts of the result, from the top.
+        viewport: the room.
+        within: the part of the viewport to draw; None for all of it.
     """
-    window = QRegion(QRect(0, 0, int(viewport.width), int(viewport.height)))
+    room = QRect(0, 0, int(viewport.width), int(viewport.height))
+    window = QRegion(room if within is None else room & within)
     surround = QColor(colours().surround)
     if scene.preview is None:
         painter.fillRect(window.boundingRect(), surround)

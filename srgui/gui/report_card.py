@@ -9,6 +9,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout
 
 from srgui.gui import theme
+from srgui.gui.comparison_work import TakenAway
 from srgui.gui.export_work import BatchItem, Exported
 from srgui.gui.labels import ElidedLabel, label, say, set_role
 from srgui.gui.words import bytes_in_words
@@ -42,6 +43,9 @@ class ReportCard(QFrame):
         buttons = QGridLayout()
         buttons.addWidget(self.folder_button, 0, 0)
         buttons.addWidget(self.copy_button, 0, 1)
+        self.open_button = QPushButton("Open")
+        self.open_button.clicked.connect(self.open_path)
+        buttons.addWidget(self.open_button, 1, 0, 1, 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 4, 4, 12)
         layout.setSpacing(4)
@@ -107,6 +111,14 @@ class ReportCard(QFrame):
         )
         self.copy_button.hide()
 
+    def show_comparison(self, taken: TakenAway) -> None:
+        """Tell of a comparison that was saved, in one file or several."""
+        first, *others = taken.paths
+        named = f"Saved {first.name}" + (f" and {len(others)} more" if others else "")
+        names = ", ".join(path.name for path in others)
+        self._show(named, "good", first, [(taken.in_words, "quiet"), (names, "quiet")])
+        self.open_button.show()
+
     def show_failure(self, sentence: str) -> None:
         """Tell that nothing was saved, and why."""
         self._show("Nothing was saved", "error", None, [(sentence, "")])
@@ -115,6 +127,10 @@ class ReportCard(QFrame):
         """Open the folder of what was saved."""
         if self.path is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.path.parent)))
+
+    def open_path(self) -> None:
+        """Open what was saved, in the program that is for it."""
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.path)))
 
     def copy_path(self) -> None:
         """Put the path on the clipboard."""
@@ -133,6 +149,7 @@ class ReportCard(QFrame):
         self.copy_button.setText("Copy path")
         self.folder_button.setVisible(path is not None)
         self.copy_button.setVisible(path is not None)
+        self.open_button.hide()
         self.setAccessibleName(self.text)
         self.show()
 

@@ -47,7 +47,7 @@ class RunSamples(QWidget):
         self._reader = ThumbnailReader(_THUMBNAIL.width(), self)
         self._reader.read.connect(self._show_thumbnail)
         self.strip = self._make_strip()
-        self.view = ComparisonView()
+        self.view = ComparisonView(is_fixed=True)
         self.view.setMinimumHeight(_LOWEST_PX)
         self._empty = label("The sample picture is shown here at chosen moments of the training.", "quiet", wraps=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -5,19 +5,22 @@ The functions here run in jobs; what they return is shown by the GUI thread as i
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 
 from srgui.errors import UserError
 from srgui.gui.catalogue import Size
 from srgui.gui.qt_image import from_qimage, to_qimage
-from srgui.imaging.codecs import read_image
+from srgui.imaging.codecs import read_image, read_size
 from srgui.imaging.image import Image
 
 if TYPE_CHECKING:
     from srgui.engine.measure import Trial
 
+ORIGINAL_SCALES: Final = (2, 3, 4)
+"""How many times as large as a picture an original of it may be."""
 SMALLEST_TEST_PX = 16
 """Side of a shrunk picture below which a test would say nothing."""
 
@@ -90,7 +93,9 @@ class Scene:
         source: what the networks are given.
         preview: the same for the screen.
         size: (width, height) of their results.
-        trial: the original that was shrunk, to measure results against; None where nothing is tested.
+        trial: the original to measure results against; None where nothing is tested.
+        original: the same for the screen.
+        measured_by: name of the picture that results are measured against, where that is another one; else empty.
     """
 
     picture: Picture
@@ -98,6 +103,21 @@ class Scene:
     preview: QImage
     size: Size
     trial: "Trial | None" = None
+    original: QImage | None = None
+    measured_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Original:
+    """An original that a person brought for a smaller picture.
+
+    Attributes:
+        picture: the original.
+        trial: the smaller picture beside it, with the scale between the two.
+    """
+
+    picture: Picture
+    trial: "Trial"
 
 
 def open_picture(path: Path) -> Picture:
@@ -147,4 +167,49 @@ def shrunk_scene(picture: Picture, target: Target) -> Scene:
 
     trial = make_trial(picture.image, target.scale)
     size = trial.original.width, trial.original.height
-    return Scene(picture, trial.shrunk, preview_of(trial.shrunk), size, trial)
+    original = picture.preview if size == picture.size else picture.preview.copy(QRect(0, 0, *size))
+    return Scene(picture, trial.shrunk, preview_of(trial.shrunk), size, trial, original)
+
+
+def open_original(path: Path, picture: Picture) -> Original:
+    """Read the original of a picture.
+
+    Raises:
+        PictureError: it cannot be read.
+        SceneError: it is not 2, 3 or 4 times as large as the picture.
+    """
+    from srgui.engine.measure import Trial
+
+    original = open_picture(path)
+    problem = original_problem(picture, path.name, original.size)
+    if problem:
+        raise SceneError(problem)
+    return Original(original, Trial(original.image, picture.image, original.size[0] // picture.size[0]))
+
+
+def may_be_original(path: Path, picture: Picture) -> bool:
+    """Whether a file is a picture of a size that an original of another has; reads its head."""
+    if path == picture.path:
+        return False
+    try:
+        return not original_problem(picture, path.name, read_size(path))
+    except (UserError, OSError):
+        return False  # a folder, or no picture: who opens it is told
+
+
+def original_problem(picture: Picture, name: str, size: Size) -> str:
+    """Return why a picture of a size is no original of another; empty where it may be."""
+    fitting = [(picture.size[0] * scale, picture.size[1] * scale) for scale in ORIGINAL_SCALES]
+    if size in fitting:
+        return ""
+    wanted = [f"{width}x{height}" for width, height in fitting]
+    return (
+        f"“{name}” is {size[0]}x{size[1]} pixels; an original of “{picture.name}” "
+        f"({picture.size[0]}x{picture.size[1]}) has {wanted[0]}, {wanted[1]} or {wanted[2]}."
+    )
+
+
+def measured_scene(picture: Picture, original: Original) -> Scene:
+    """Look at a picture as it is, and measure results against its original; no work."""
+    found = original.picture
+    return Scene(picture, picture.image, picture.preview, found.size, original.trial, found.preview, found.name)

@@ -55,6 +55,11 @@ def fit_zoom(viewport: Size, picture: Size) -> float:
     return min(max(wanted, 1 / max(picture.width, picture.height)), MAX_ZOOM)
 
 
+def width_zoom(viewport: Size, picture: Size) -> float:
+    """Return the zoom at which the picture is as wide as the viewport."""
+    return min(max(viewport.width / picture.width, 1 / max(picture.width, picture.height)), MAX_ZOOM)
+
+
 def fitted(viewport: Size, picture: Size) -> View:
     """Return the view of the whole picture."""
     return View(zoom=fit_zoom(viewport, picture))

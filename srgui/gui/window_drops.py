@@ -8,9 +8,11 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from srgui.gui.album import local_files
+from srgui.gui.dialogs import ask_about_original
 from srgui.gui.enhance_tab import EnhanceTab
 from srgui.gui.library_work import is_weights
 from srgui.gui.models_tab import ModelsTab
+from srgui.gui.scenes import may_be_original
 from srgui.gui.training_tab import TrainingTab
 
 _RECIPE_SUFFIX = ".toml"
@@ -40,6 +42,7 @@ class WindowDrops(QObject):
         self, window: QWidget, tabs: QTabWidget, enhance: EnhanceTab, training: TrainingTab, models: ModelsTab
     ) -> None:
         super().__init__(window)
+        self._window = window
         self._tabs, self._enhance, self._training, self._models = tabs, enhance, training, models
         window.setAcceptDrops(True)
         window.installEventFilter(self)
@@ -80,13 +83,22 @@ class WindowDrops(QObject):
         if folder is not None:
             self._training.open_wizard(folder)
         elif dropped.rest:
-            self._enhance.album.open_paths(dropped.rest)
+            self._open_pictures(dropped.rest)
         if dropped.weights:
             self._tabs.setCurrentWidget(self._models)
             self._models.control.import_files(dropped.weights)
         if dropped.recipes and self._can_train and folder is None:
             self._tabs.setCurrentWidget(self._training)
             self._training.open_recipe(dropped.recipes[0])
+
+    def _open_pictures(self, paths: list[Path]) -> None:
+        """Open pictures; one that may be the original of what is open is asked about."""
+        picture = self._enhance.stage.picture
+        may_be = picture is not None and len(paths) == 1 and may_be_original(paths[0], picture)
+        if may_be and picture is not None and ask_about_original(self._window, paths[0].name, picture.name):
+            self._enhance.stage.set_original(paths[0])
+        else:
+            self._enhance.album.open_paths(paths)
 
     @property
     def _can_train(self) -> bool:

@@ -52,6 +52,16 @@ def cmyk_to_srgb(icc_profile: bytes) -> Converter | None:
         return None
 
 
+def rgb_to_srgb(icc_profile: bytes) -> Converter | None:
+    """Return the conversion through a profile of RGB; None where it is for something else, or cannot be read."""
+    if colour_space(icc_profile) != "RGB":
+        return None
+    try:
+        return _to_srgb(ImageCms.ImageCmsProfile(io.BytesIO(icc_profile)), "RGB")
+    except (OSError, ImageCms.PyCMSError):
+        return None
+
+
 def lab_to_srgb() -> Converter:
     """Return the conversion from CIE Lab (D50)."""
     return _to_srgb(ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")), "LAB")

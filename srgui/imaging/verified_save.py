@@ -85,6 +85,25 @@ def save_verified(
             part.unlink(missing_ok=True)
 
 
+def save_bytes(path: Path, data: bytes, *, overwrite: bool) -> None:
+    """Write a file that is no single picture, beside its name first; or leave everything as it was.
+
+    Raises:
+        PictureError: the file could not be written, or the name is taken. Nothing was changed.
+    """
+    with _explained(path, path.suffix.lstrip(".").upper()):
+        _check_name(path, overwrite=overwrite)
+        part = path.with_name(f".{path.name[:40]}.{secrets.token_hex(4)}.part")
+        try:
+            with part.open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            _publish(part, path, overwrite=overwrite)
+        finally:
+            part.unlink(missing_ok=True)
+
+
 def _check_name(path: Path, *, overwrite: bool) -> None:
     if path.is_dir():
         raise PictureError(f"{path.name} is a folder; choose a name for a file.")

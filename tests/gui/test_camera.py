@@ -100,3 +100,20 @@ def test_it_tells_what_changed_and_only_that(camera: Camera, qtbot: QtBot) -> No
         camera.pan(10, 0)
     with qtbot.assertNotEmitted(camera.moved), qtbot.assertNotEmitted(camera.zoom_changed):
         camera.set_zoom(1)
+
+
+def test_the_width_is_fitted_and_stays_so(camera: Camera, scene: Scene) -> None:
+    camera.set_viewport(Size(300, 100))
+    camera.fit_width()
+    assert scene.view.zoom == pytest.approx(0.2)
+    assert not camera.is_fitted
+    camera.set_viewport(Size(600, 100))
+    assert scene.view.zoom == pytest.approx(0.4)
+    assert camera.region().width == 1500
+    camera.pan(0, -50)
+    assert scene.view.zoom == pytest.approx(0.4)
+    camera.set_picture(Size(3000, 2000), keep_view=True)
+    assert scene.view.zoom == pytest.approx(0.2)
+    camera.zoom_in()
+    camera.set_viewport(Size(900, 100))
+    assert scene.view.zoom == pytest.approx(0.25)

@@ -173,7 +173,7 @@ def test_clear_shows_nothing(view: ComparisonView, qtbot: QtBot) -> None:
 
 def test_small_copies_are_made_while_the_window_rests(view: ComparisonView, qtbot: QtBot) -> None:
     view.set_picture(_plain(4000, 3000), 8000, 6000)
-    qtbot.waitUntil(lambda: not view._shrinking.isActive())
+    qtbot.waitUntil(lambda: not view._upkeep.is_shrinking)
     assert view._scene.preview is not None
     assert not view._scene.preview.lacks(view.zoom() * 2)
 
@@ -182,14 +182,14 @@ def test_small_copies_are_made_while_the_window_rests(view: ComparisonView, qtbo
 
 
 def test_fit_shows_everything(view: ComparisonView) -> None:
-    view.one_to_one()
-    view.fit()
+    view.camera.one_to_one()
+    view.camera.fit()
     assert view.visible_region() == Region(0, 0, 1200, 800)
 
 
 def test_one_to_one_is_a_device_pixel_per_output_pixel(view: ComparisonView, qtbot: QtBot) -> None:
     with qtbot.waitSignal(view.zoom_changed) as told:
-        view.one_to_one()
+        view.camera.one_to_one()
     assert told.args == [1]
     room = _pane(view, "dcscn").viewport()
     region = view.visible_region()
@@ -199,9 +199,9 @@ def test_one_to_one_is_a_device_pixel_per_output_pixel(view: ComparisonView, qtb
 @pytest.mark.parametrize(
     ("act", "zoom"),
     [
-        (ComparisonView.two_to_one, 2),
-        (lambda view: view.set_zoom(1e6), MAX_ZOOM),
-        (lambda view: view.set_zoom(1e-6), MIN_ZOOM),
+        (lambda view: view.camera.two_to_one(), 2),
+        (lambda view: view.camera.set_zoom(1e6), MAX_ZOOM),
+        (lambda view: view.camera.set_zoom(1e-6), MIN_ZOOM),
     ],
 )
 def test_zoom_can_be_set_within_its_range(
@@ -212,11 +212,11 @@ def test_zoom_can_be_set_within_its_range(
 
 
 def test_steps_in_and_out(view: ComparisonView) -> None:
-    view.set_zoom(1)
-    view.zoom_in()
+    view.camera.set_zoom(1)
+    view.camera.zoom_in()
     assert view.zoom() == 1.5
-    view.zoom_out()
-    view.zoom_out()
+    view.camera.zoom_out()
+    view.camera.zoom_out()
     assert view.zoom() == pytest.approx(2 / 3, abs=0.01)
 
 
@@ -229,7 +229,7 @@ def test_a_fitted_view_follows_the_window(view: ComparisonView) -> None:
 
 
 def test_another_scale_can_keep_the_place(view: ComparisonView) -> None:
-    view.one_to_one()
+    view.camera.one_to_one()
     view.set_picture(_plain(600, 400), 2400, 1600, keep_view=True)
     assert view.zoom() == 1
     region = view.visible_region()
@@ -237,7 +237,7 @@ def test_another_scale_can_keep_the_place(view: ComparisonView) -> None:
 
 
 def test_a_drag_in_one_pane_moves_all(view: ComparisonView) -> None:
-    view.one_to_one()
+    view.camera.one_to_one()
     before = view.visible_region()
     pane = _pane(view, "vdsr")
     QTest.mousePress(pane, Qt.MouseButton.LeftButton, pos=QPoint(100, 100))
@@ -254,12 +254,12 @@ def test_pushing_what_is_on_the_screen_equals_painting_it(view: ComparisonView, 
     noise = np.random.default_rng(0).random((800, 1200, 3)).astype(np.float32)
     for key in NAMES:
         view.set_result(key, Region(0, 0, 1200, 800), to_qimage(noise, None))
-    view.set_zoom(zoom)
-    qtbot.waitUntil(lambda: not view._shrinking.isActive())
+    view.camera.set_zoom(zoom)
+    qtbot.waitUntil(lambda: not view._upkeep.is_shrinking)
     view.repaint()
     QApplication.processEvents()
     for dx, dy in ((13, -7), (-40, 22), (3, 3)):
-        view._camera.pan(dx, dy)
+        view.camera.pan(dx, dy)
     QApplication.processEvents()
     pushed = from_qimage(view.screen().grabWindow(view.winId()).toImage()).pixels
     painted = from_qimage(view.grab().toImage()).pixels
@@ -268,9 +268,10 @@ def test_pushing_what_is_on_the_screen_equals_painting_it(view: ComparisonView, 
 
 def test_the_cursor_is_marked_in_the_other_panes(view: ComparisonView) -> None:
     QTest.mouseMove(_pane(view, "dcscn"), QPoint(60, 70))
-    assert _pane(view, "dcscn")._cross is None
-    crosses = {_pane(view, key)._cross for key in NAMES if key != "dcscn"}
-    assert crosses == {Point(58, 42)}
+    assert {_pane(view, key)._cursor for key in NAMES} == {Point(58, 42)}
+    assert [key for key in NAMES if _pane(view, key)._is_under_cursor] == ["dcscn"]
+    QTest.mouseMove(_pane(view, "dcscn"), QPoint(60, 5))
+    assert {_pane(view, key)._cursor for key in NAMES} == {None}
 
 
 # Keys
@@ -278,16 +279,29 @@ def test_the_cursor_is_marked_in_the_other_panes(view: ComparisonView) -> None:
 
 @pytest.mark.parametrize(
     ("key", "zoom"),
-    [(Qt.Key.Key_1, 1), (Qt.Key.Key_2, 2), (Qt.Key.Key_Plus, 4), (Qt.Key.Key_Minus, 2)],
+    [(Qt.Key.Key_Z, 1), (Qt.Key.Key_Plus, 4), (Qt.Key.Key_Equal, 4), (Qt.Key.Key_Minus, 2)],
 )
 def test_keys_zoom(view: ComparisonView, key: Qt.Key, zoom: float) -> None:
-    view.set_zoom(3)
+    view.camera.set_zoom(3)
     QTest.keyClick(_pane(view, "vdsr"), key)
     assert view.zoom() == zoom
 
 
+def test_z_with_shift_is_two_to_one(view: ComparisonView) -> None:
+    QTest.keyClick(_pane(view, "vdsr"), Qt.Key.Key_Z, Qt.KeyboardModifier.ShiftModifier)
+    assert view.zoom() == 2
+
+
+def test_key_h_fits_the_width(view: ComparisonView) -> None:
+    view.set_picture(_plain(60, 600), 120, 1200)
+    QTest.keyClick(_pane(view, "vdsr"), Qt.Key.Key_H)
+    region = view.visible_region()
+    assert (region.x, region.width) == (0, 120)
+    assert region.height < 1200
+
+
 def test_key_0_fits(view: ComparisonView) -> None:
-    view.set_zoom(3)
+    view.camera.set_zoom(3)
     QTest.keyClick(_pane(view, "vdsr"), Qt.Key.Key_0)
     assert view.visible_region() == Region(0, 0, 1200, 800)
 
@@ -304,7 +318,7 @@ def test_key_0_fits(view: ComparisonView) -> None:
 def test_arrows_look_elsewhere_and_with_shift_a_page_further(
     view: ComparisonView, key: Qt.Key, across: int, down: int
 ) -> None:
-    view.set_zoom(4)
+    view.camera.set_zoom(4)
     before, pane = view.visible_region(), _pane(view, "dcscn")
     QTest.keyClick(pane, key)
     after = view.visible_region()
@@ -343,7 +357,7 @@ def test_a_wish_comes_once_the_view_has_settled(view: ComparisonView, qtbot: QtB
     view.region_wanted.connect(wishes.append)
     with qtbot.waitSignal(view.region_wanted, timeout=SETTLE_MS):
         for zoom in (0.5, 0.7, 1):
-            view.set_zoom(zoom)
+            view.camera.set_zoom(zoom)
     assert wishes == [view.visible_region()]
 
 
@@ -364,7 +378,7 @@ def test_what_is_not_there_yet_is_asked_for(
 
 def test_a_larger_window_that_shows_more_asks_for_it(view: ComparisonView, qtbot: QtBot) -> None:
     with qtbot.waitSignal(view.region_wanted, timeout=SETTLE_MS):
-        view.one_to_one()
+        view.camera.one_to_one()
     with qtbot.waitSignal(view.region_wanted, timeout=SETTLE_MS) as told:
         view.resize(900, 700)
     assert told.args == [view.visible_region()]

@@ -49,7 +49,7 @@ def test_bicubic_own_networks_and_the_best_that_are_quick_are_proposed(qtbot: Qt
     group = make_group(qtbot, tmp_path)
     group.set_catalogue(Catalogue(tuple(listed), (), SessionPool()), (), 2)
     assert list(group.chosen) == ["bicubic", "srcnn", "fsrcnn", "dcscn", "mine"]
-    group._choose_best()
+    group.choose_best()
     assert list(group.chosen) == [*cards, "mine"]
     group.set_catalogue(Catalogue(tuple(listed), (), SessionPool()), ("vdsr", "gone"), 2)
     assert list(group.chosen) == ["vdsr"]

@@ -171,9 +171,9 @@ def test_work_an_error_and_a_cross_are_shown_over_the_picture(pane: Pane) -> Non
     assert 20 < dimmed.red() < 128
     pane.set_status(PaneStatus())
     plain = pane.grab().toImage()
-    pane.set_cross(Point(50, 60))
+    pane.set_cursor(Point(50, 60))
     assert pane.grab().toImage() != plain
-    pane.set_cross(None)
+    pane.set_cursor(None)
     assert pane.grab().toImage() == plain
 
 
@@ -211,3 +211,49 @@ def test_the_focus_is_shown_when_it_comes_by_the_keyboard(
     assert (pane.grab().toImage() != plain) is is_shown
     QApplication.sendEvent(pane, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.ActiveWindowFocusReason))
     assert (pane.grab().toImage() != plain) is is_shown
+
+
+def test_the_tool_tip_of_the_title_says_details_and_of_the_button_what_it_does(
+    pane: Pane, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+
+    def show_text(_at: QPoint, text: str, _widget: QWidget) -> None:
+        shown.append(text)
+
+    monkeypatch.setattr(QToolTip, "showText", show_text)
+    pane.set_status(PaneStatus(details=("244 thousand parameters", "MIT")))
+    pane.let(close=True, move=True)
+    for x in (20, pane.width() - 5):
+        QApplication.sendEvent(pane, QHelpEvent(QEvent.Type.ToolTip, QPoint(x, 10), QPoint(x, 10)))
+    assert shown == ["DCSCN\n244 thousand parameters\nMIT", "Close this pane"]
+
+
+def test_the_button_that_closes_is_there_while_the_cursor_is_on_the_title(pane: Pane, qtbot: QtBot) -> None:
+    pane.let(close=True, move=True)
+    plain = pane.grab().toImage()
+    QTest.mouseMove(pane, QPoint(60, 10))
+    assert pane.grab().toImage() != plain
+    QTest.mouseMove(pane, MIDDLE)
+    assert pane.grab().toImage() == plain
+    with qtbot.waitSignal(pane.closed), qtbot.assertNotEmitted(pane.clicked):
+        QTest.mouseClick(pane, LEFT, pos=QPoint(pane.width() - 6, 12))
+    pane.let(close=False, move=True)
+    QTest.mouseMove(pane, QPoint(61, 10))
+    assert pane.grab().toImage() == plain
+    with qtbot.waitSignal(pane.clicked), qtbot.assertNotEmitted(pane.closed):
+        QTest.mouseClick(pane, LEFT, pos=QPoint(pane.width() - 6, 12))
+
+
+@pytest.mark.parametrize("can_move", [True, False])
+def test_a_title_is_dragged_where_that_is_allowed_and_the_picture_stays(
+    pane: Pane, qtbot: QtBot, can_move: bool
+) -> None:
+    pane.let(close=False, move=can_move)
+    told: list[QPoint] = []
+    pane.title_dropped.connect(told.append)
+    with qtbot.assertNotEmitted(pane.dragged), qtbot.assertNotEmitted(pane.clicked):
+        QTest.mousePress(pane, LEFT, pos=QPoint(60, 10))
+        QTest.mouseMove(pane, QPoint(80, 60))
+        QTest.mouseRelease(pane, LEFT, pos=QPoint(90, 70))
+    assert told == ([pane.mapToGlobal(QPoint(90, 70))] if can_move else [])

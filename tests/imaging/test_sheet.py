@@ -25,3 +25,12 @@ def test_empty_places_are_avoided() -> None:
     entries = [SheetEntry("a", np.ones((300, 200, 3), np.float32))] * 6
     sheet = make_sheet(entries)
     assert sheet.width // 200 * (sheet.height // 300) == 6
+
+
+def test_facts_that_do_not_fit_go_on_further_lines() -> None:
+    pixels = np.ones((40, 150, 3), np.float32)
+    short = make_sheet([SheetEntry("DCSCN", pixels, ("30.12 dB",))])
+    longer = make_sheet([SheetEntry("DCSCN", pixels, ("30.12 dB", "SSIM 0.9123", "0.4 s"))])
+    assert longer.width == short.width
+    assert longer.height > short.height
+    assert np.isclose(longer.pixels, 1, atol=1e-3).all(axis=2).sum() >= 40 * 150
