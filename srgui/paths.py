@@ -44,6 +44,11 @@ def settings_file() -> Path:
     return user_folder() / "settings.toml"
 
 
+def votes_file() -> Path:
+    """Return the file that keeps blind votes."""
+    return user_folder() / "votes.csv"
+
+
 def speeds_file() -> Path:
     """Return the file that remembers how fast networks were measured to run here."""
     return user_folder() / "speeds.json"

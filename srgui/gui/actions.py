@@ -122,6 +122,15 @@ ACTIONS = (
     ActionSpec("pane_back", "Compare", "Move pane back", "Alt+Left", "Put the chosen pane before the one before it"),
     ActionSpec("pane_on", "Compare", "Move pane on", "Alt+Right", "Put the chosen pane after the next one"),
     ActionSpec(
+        "blind",
+        "Compare",
+        "Blind vote",
+        "Ctrl+B",
+        "Take the names away and draw an order, and say by its number which pane looks best",
+        checkable=True,
+    ),
+    ActionSpec("votes", "Compare", "Votes…", "Ctrl+Shift+B", "What was taken for the best, and how often"),
+    ActionSpec(
         "loupe",
         "Compare",
         "Loupe",
@@ -258,6 +267,7 @@ class Actions:
                 action.setShortcut(QKeySequence(spec.keys))
             action.setToolTip(tooltip(spec))
             action.setCheckable(spec.checkable)
+            action.setIconVisibleInMenu(not spec.checkable)  # it would stand where the tick belongs
             window.addAction(action)
             self._made[spec.name] = action
         self.refresh_icons()

@@ -55,7 +55,7 @@ class ComparisonView(QWidget):
     region_wanted = Signal(object)  # the Region in output pixels that is looked at, once it has settled
     zoom_changed = Signal(float)  # device pixels per output pixel
     mode_changed = Signal(object)  # the Mode
-    number_pressed = Signal(int)  # 1 to 9, before anything follows from it
+    judged = Signal(str)  # the key of the pane that a person who judges blindly takes for the best
     pane_closed = Signal(str)  # the person wants this pane to go; it is for the owner to take it away
     panes_reordered = Signal(object)  # the keys, in the order into which the person put them
     menu_wanted = Signal(str, QPoint)  # the key of a pane, and a point of the screen
@@ -98,8 +98,8 @@ class ComparisonView(QWidget):
         panes = {key: self._panes.get(key) or self._new_pane(key) for key in wanted}
         for key, pane in panes.items():
             pane.set_title(wanted[key])
-            pane.let(close=not self._is_fixed and len(wanted) > 1, move=not self._is_fixed)
         self._grid.replace(panes)
+        self._let()
         if self._selected not in panes:
             self.select(next(iter(panes), ""))
         self._arrange()
@@ -183,27 +183,32 @@ class ComparisonView(QWidget):
         return self._selected
 
     def press_number(self, number: int) -> None:
-        """Tell of a number key, then select the pane of that number, counted from 1.
+        """Select the pane of that number, counted from 1; while the person judges blindly, it is the one judged best.
 
-        While the person is to judge blindly, this only flips the pane that is large.
+        Where one pane is seen at a time, the numbers flip between them in any case, and Enter judges.
         """
-        self.number_pressed.emit(number)
-        if number <= len(self._panes) and (not self._is_blind or self.mode is Mode.SINGLE):
-            self.select(list(self._panes)[number - 1])
+        if number > len(self._panes):
+            return
+        key = list(self._panes)[number - 1]
+        if self._is_blind and self.mode is not Mode.SINGLE:
+            self.judged.emit(key)
+        else:
+            self.select(key)
 
     def set_blind(self, is_blind: bool) -> None:
-        """Leave number keys to whoever listens to them, but for flipping a pane that is large."""
+        """Let the person judge without being told more: panes are neither chosen by a click, nor closed, nor moved."""
         self._is_blind = is_blind
+        self._let()
 
     def close_pane(self, key: str) -> None:
         """Tell that the person wants a pane to go, unless it is the last or has to stay."""
-        if key in self._panes and len(self._panes) > 1 and not self._is_fixed:
+        if key in self._panes and len(self._panes) > 1 and not (self._is_fixed or self._is_blind):
             self.pane_closed.emit(key)
 
     def move_pane(self, key: str, by: int) -> None:
         """Put a pane so many places further on, or back where negative."""
         keys = list(self._panes)
-        if key in keys and not self._is_fixed:
+        if key in keys and not (self._is_fixed or self._is_blind):
             at = keys.index(key) + by
             self._reorder(moved(keys, key, min(max(at + (by > 0), 0), len(keys))))
 
@@ -218,33 +223,34 @@ class ComparisonView(QWidget):
         """Look at the panes in another way; `mode_changed` follows."""
         self.looking.set_mode(mode)
 
-    def reference_key(self) -> str:
-        """Return the key of the pane that others are compared with, or an empty string."""
-        return self.looking.reference_key
-
-    def set_reference(self, key: str) -> None:
-        """Compare with this pane; with the first one while there is none of this key."""
-        self.looking.set_reference(key)
-
-    def set_details_shown(self, is_shown: bool) -> None:
-        """Show what the panes have to say in detail."""
-        self.looking.set_details(is_shown)
-
     # Panes
 
     def _new_pane(self, key: str) -> Pane:
         pane = Pane(key, self._scene, self.looking.look, self)
-        pane.clicked.connect(lambda: self.select(key))
+        pane.clicked.connect(lambda: self._choose(key))
         pane.hovered.connect(lambda at: self._grid.mark(key, at))
         pane.dragged.connect(self.camera.pan)
         pane.zoomed.connect(self.camera.zoom_at)
         pane.fit_toggled.connect(self.camera.toggle_fit)
         pane.wiped.connect(self.looking.set_wipe)
         pane.closed.connect(lambda: self.close_pane(key))
-        pane.menu_wanted.connect(lambda at: self.menu_wanted.emit(key, at))
+        pane.menu_wanted.connect(lambda at: self._offer_menu(key, at))
         pane.title_dragged.connect(lambda at: self._grid.drag(key, self.mapFromGlobal(at)))
         pane.title_dropped.connect(lambda at: self._reorder(self._grid.drop(key, self.mapFromGlobal(at))))
         return pane
+
+    def _choose(self, key: str) -> None:
+        if not self._is_blind:
+            self.select(key)
+
+    def _offer_menu(self, key: str, at: QPoint) -> None:
+        if not self._is_blind:
+            self.menu_wanted.emit(key, at)
+
+    def _let(self) -> None:
+        is_free = not (self._is_fixed or self._is_blind)
+        for pane in self._panes.values():
+            pane.let(close=is_free and len(self._panes) > 1, move=is_free)
 
     def _reorder(self, keys: tuple[str, ...]) -> None:
         if keys != self._grid.keys:
@@ -301,6 +307,10 @@ class ComparisonView(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Do what keys do, wherever in the grid the focus is."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.select(next((key for key, pane in self._panes.items() if pane.hasFocus()), self._selected))
+            key = next((key for key, pane in self._panes.items() if pane.hasFocus()), self._selected)
+            if self._is_blind:
+                self.judged.emit(key)
+            else:
+                self.select(key)
         elif not take_key(self, self.does, event):
             super().keyPressEvent(event)

@@ -58,6 +58,8 @@ class EnhanceTab(QWidget):
         self._settings, self._actions, self._workers = settings, actions, workers
         self._catalogue: Catalogue | None = None
         self._shown: Scene | None = None
+        self._words_below = self._cut_words = ""
+        self._is_blind = False
         self._build()
         target, is_test = Target(settings[options.SCALE]), settings[options.TEST_MODE]
         self.stage = Stage(workers.scenes, target, is_test=is_test, parent=self)
@@ -105,6 +107,16 @@ class EnhanceTab(QWidget):
     def export_all(self) -> None:
         """Export all pictures that are open."""
         self.exporter.export_all(self.album.paths)
+
+    def say_below(self, words: str) -> None:
+        """Say something under the panes, until other words or none are given."""
+        self._words_below = words
+        say(self._caption, words or self._cut_words)
+
+    def set_blind(self, is_blind: bool) -> None:
+        """Say of no pane what it is, and export none; or show the panes that are chosen again, in their order."""
+        self._is_blind = is_blind
+        self._show_networks()
 
     def show_drag(self, *, is_over: bool) -> None:
         """Show where to drop while files are dragged over the window."""
@@ -173,7 +185,7 @@ class EnhanceTab(QWidget):
         self.panel.scale.changed.connect(self._take_target)
         self.panel.networks.changed.connect(self._take_networks)
         self.panel.export.changed.connect(self._refresh)
-        self.previews.only_middle.connect(lambda is_cut: say(self._caption, _ONLY_MIDDLE if is_cut else ""))
+        self.previews.only_middle.connect(self._say_cut)
         self.exporter.whole_ready.connect(self.previews.show_whole)
         self.exporter.item_done.connect(self._take_item)
         self._test_tip = self._actions["test"].toolTip()
@@ -191,6 +203,10 @@ class EnhanceTab(QWidget):
         turns.setChecked(self._settings[options.TURNS])
         turns.toggled.connect(self._take_turns)
 
+    def _say_cut(self, is_cut: bool) -> None:
+        self._cut_words = _ONLY_MIDDLE if is_cut else ""
+        self.say_below(self._words_below)
+
     def _selected(self) -> NetworkFacts | None:
         """Return the network of the pane that is selected; None where it is the original's."""
         choice = self._selected_choice()
@@ -198,7 +214,7 @@ class EnhanceTab(QWidget):
 
     def _selected_choice(self) -> PaneChoice | None:
         key = self.view.selected_key()
-        return PaneChoice.of_key(key) if key in self.panel.networks.chosen else None
+        return PaneChoice.of_key(key) if key in self.panel.networks.chosen and not self._is_blind else None
 
     def _show_networks(self) -> None:
         if self._catalogue is not None:
@@ -221,7 +237,7 @@ class EnhanceTab(QWidget):
         self._show_networks()
 
     def _take_selection(self, key: str) -> None:
-        if self._catalogue is not None and key in self.panel.networks.chosen:
+        if self._catalogue is not None and key in self.panel.networks.chosen and not self._is_blind:
             self._settings[options.SELECTED_NETWORK] = key
         self._refresh()
 

@@ -52,19 +52,17 @@ class EnhanceToolbar(QToolBar):
         self.addWidget(gap)
         self._panel_action = actions["panel"]
         self.addAction(self._panel_action)
-        for name in _WITH_TEXT:
-            button = self.widgetForAction(actions[name])
-            assert isinstance(button, QToolButton)
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._by_name = actions
+        self._show_words(_WITH_TEXT, are_shown=True)
         for action in self.actions():
             button = self.widgetForAction(action)
             if isinstance(button, QToolButton):
                 button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
                 button.setAccessibleName(action.text().rstrip("…"))
         self.show_zoom(1.0, enabled=False)
-        self._modes = [self.widgetForAction(actions[name]) for name in _MODES]
+        self._needs_px = self.sizeHint().width()
         words = (self.fontMetrics().horizontalAdvance(actions[name].text()) + _ICON_GAP_PX for name in _MODES)
-        self._width_with_words = self.sizeHint().width() + sum(words)
+        self._needs_px_with_modes = self._needs_px + sum(words)
 
     @property
     def last_button(self) -> QWidget:
@@ -72,13 +70,18 @@ class EnhanceToolbar(QToolBar):
         return self.widgetForAction(self._panel_action)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Name the ways of looking beside their icons where there is room."""
+        """Have words beside icons as far as there is room."""
         super().resizeEvent(event)
-        has_room = event.size().width() >= self._width_with_words
+        room = event.size().width()
+        self._show_words(_WITH_TEXT, are_shown=room >= self._needs_px)
+        self._show_words(_MODES, are_shown=room >= self._needs_px_with_modes)
+
+    def _show_words(self, names: tuple[str, ...], *, are_shown: bool) -> None:
         beside, alone = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
-        for button in self._modes:
+        for name in names:
+            button = self.widgetForAction(self._by_name[name])
             assert isinstance(button, QToolButton)
-            button.setToolButtonStyle(beside if has_room else alone)
+            button.setToolButtonStyle(beside if are_shown else alone)
 
     def show_zoom(self, zoom: float, *, enabled: bool = True) -> None:
         """Show how far the panes are zoomed in."""

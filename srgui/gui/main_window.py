@@ -28,6 +28,7 @@ from srgui.gui.status_line import StatusLine
 from srgui.gui.take_away import TakeAway
 from srgui.gui.theme_switch import ThemeSwitch
 from srgui.gui.training_tab import TrainingTab
+from srgui.gui.voting import Voting
 from srgui.gui.window_drops import WindowDrops
 from srgui.settings import Choice, Settings
 
@@ -64,6 +65,7 @@ class MainWindow(QMainWindow):
         self.actions_by_name = Actions(self)
         self.enhance_tab = EnhanceTab(settings, self.actions_by_name, self.workers)
         self._take_away = TakeAway(self.enhance_tab, self.workers, settings)
+        self.voting = Voting(self.enhance_tab, self.actions_by_name)
         self.training_tab = TrainingTab(settings, self.actions_by_name, self.workers)
         self.models_tab = ModelsTab(settings, self.actions_by_name, self.workers)
         self.tabs = QTabWidget()

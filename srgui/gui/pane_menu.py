@@ -35,7 +35,7 @@ class PaneMenu(QObject):
         menu = QMenu(self._view)
         if key != ORIGINAL:
             menu.addAction("Choose it to export", partial(self._view.select, key))
-        menu.addAction("Compare the others with it", partial(self._view.set_reference, key))
+        menu.addAction("Compare the others with it", partial(self._view.looking.set_reference, key))
         menu.addSeparator()
         if key != ORIGINAL:
             self._add_settings(menu, PaneChoice.of_key(key))

@@ -68,6 +68,7 @@ class Previews(QObject):
         self._asked: Region | None = None
         self._pending: set[str] = set()
         self._shows_original = self._shows_trust = False
+        self._nameless: tuple[str, ...] = ()
         view.region_wanted.connect(self.want)
 
     @property
@@ -109,6 +110,15 @@ class Previews(QObject):
         """Show the original in a pane too, where there is one."""
         self._shows_original = is_shown
         self._place_panes()
+
+    def set_nameless(self, keys: tuple[str, ...]) -> None:
+        """Show these panes in this order, numbers for names and nothing said of them; with none, all as before."""
+        self._nameless = keys
+        self._place_panes()
+        for key in keys:
+            self._view.set_status(key)
+        self.want(self._view.visible_region())
+        self._say_all()
 
     def set_trust_shown(self, is_shown: bool) -> None:
         """Show where each result departs from what was there, instead of the result."""
@@ -176,13 +186,16 @@ class Previews(QObject):
 
     @property
     def _has_original(self) -> bool:
-        return self._shows_original and self._scene is not None and self._scene.original is not None
+        has_one = self._scene is not None and self._scene.original is not None
+        return self._shows_original and has_one and not self._nameless
 
     def _place_panes(self) -> None:
         """Give each choice a pane, and the original one where there is one."""
         specs = [PaneSpec(choice.key, choice.title_of(network.title)) for choice, network in self._panes]
         specs = specs or [PaneSpec(BASELINE, "Bicubic")]
-        if self._has_original:
+        if self._nameless:
+            specs = [PaneSpec(key, f"{number}") for number, key in enumerate(self._nameless, 1)]
+        elif self._has_original:
             specs.append(PaneSpec(ORIGINAL, "Original"))
         keys = {spec.key for spec in specs}
         self._results = {key: result for key, result in self._results.items() if key in keys}
@@ -320,6 +333,9 @@ class Previews(QObject):
         for choice, network in self._panes:
             result = self._results.get(choice.key)
             if result is None or choice.key in self._pending:
+                continue
+            if self._nameless:
+                self._view.set_status(choice.key)
                 continue
             is_baseline = choice == _PLAIN_BICUBIC and not self._shows_trust
             self._view.set_status(

@@ -135,25 +135,40 @@ def test_numbers_select_in_the_grid_and_flip_a_large_pane(view: ComparisonView, 
     assert _shown(view) == ["bicubic"]
 
 
-def test_a_number_is_told_before_anything_follows(view: ComparisonView) -> None:
-    seen: list[tuple[int, str]] = []
-    view.number_pressed.connect(lambda number: seen.append((number, view.selected_key())))
-    for key in (Qt.Key.Key_1, Qt.Key.Key_9):
-        _press(view, key)
-    assert seen == [(1, "dcscn"), (9, "bicubic")]
-
-
 @pytest.mark.parametrize("mode", list(Mode))
-def test_who_judges_blindly_only_flips(view: ComparisonView, qtbot: QtBot, mode: Mode) -> None:
+def test_who_judges_blindly_judges_by_number_and_only_flips_a_large_pane(
+    view: ComparisonView, qtbot: QtBot, mode: Mode
+) -> None:
     view.set_blind(True)
     view.set_mode(mode)
-    with qtbot.waitSignal(view.number_pressed) as told:
-        _press(view, Qt.Key.Key_3)
-    assert told.args == [3]
-    assert view.selected_key() == ("vdsr" if mode is Mode.SINGLE else "dcscn")
+    if mode is Mode.SINGLE:
+        with qtbot.assertNotEmitted(view.judged):
+            _press(view, Qt.Key.Key_3)
+        assert view.selected_key() == "vdsr"
+        with qtbot.waitSignal(view.judged) as told:
+            _press(view, Qt.Key.Key_Return)
+    else:
+        with qtbot.waitSignal(view.judged) as told:
+            _press(view, Qt.Key.Key_3)
+        assert view.selected_key() == "dcscn"
+    assert told.args == ["vdsr"]
+    with qtbot.assertNotEmitted(view.judged):
+        _press(view, Qt.Key.Key_9)
     view.set_blind(False)
-    _press(view, Qt.Key.Key_3)
-    assert view.selected_key() == "vdsr"
+    _press(view, Qt.Key.Key_1)
+    assert view.selected_key() == "bicubic"
+
+
+def test_who_judges_blindly_learns_nothing_by_the_mouse(view: ComparisonView, qtbot: QtBot) -> None:
+    view.set_blind(True)
+    pane = _pane(view, "vdsr")
+    with qtbot.assertNotEmitted(view.pane_selected), qtbot.assertNotEmitted(view.pane_closed):
+        pane.clicked.emit()
+        pane.closed.emit()
+        view.close_pane("vdsr")
+    with qtbot.assertNotEmitted(view.panes_reordered), qtbot.assertNotEmitted(view.menu_wanted):
+        view.move_pane("vdsr", -1)
+        pane.menu_wanted.emit(QPoint(1, 1))
 
 
 # Slider
@@ -162,7 +177,7 @@ def test_who_judges_blindly_only_flips(view: ComparisonView, qtbot: QtBot, mode:
 def test_the_slider_shows_the_reference_first_and_the_selected_pane_second(view: ComparisonView) -> None:
     view.set_mode(Mode.SLIDER)
     assert (_colour(_large(view), 0.25), _colour(_large(view), 0.75)) == (COLOURS["bicubic"], COLOURS["dcscn"])
-    view.set_reference("vdsr")
+    view.looking.set_reference("vdsr")
     assert _colour(_large(view), 0.25) == COLOURS["vdsr"]
 
 
@@ -280,7 +295,7 @@ def test_panes_show_how_far_they_are_from_the_reference(view: ComparisonView) ->
 def test_the_chosen_pane_becomes_the_reference_by_a_key(view: ComparisonView) -> None:
     view.set_mode(Mode.DIFFERENCE)
     _press(view, Qt.Key.Key_R)
-    assert view.reference_key() == "dcscn"
+    assert view.looking.reference_key == "dcscn"
     assert _colour(_pane(view, "dcscn")) == COLOURS["dcscn"]
     assert _colour(_pane(view, "bicubic")) == _colour_of_difference(16 * 4)
 
@@ -346,17 +361,17 @@ def test_values_are_of_the_pixel_under_the_cursor(view: ComparisonView) -> None:
 def test_details_are_shown_on_demand(view: ComparisonView) -> None:
     view.set_status("dcscn", details=("244 thousand parameters", "9 s"))
     plain = _pane(view, "dcscn").grab().toImage()
-    view.set_details_shown(True)
+    view.looking.set_details(True)
     assert _pane(view, "dcscn")._corner_lines() == ["244 thousand parameters", "9 s"]
     assert _pane(view, "dcscn").grab().toImage() != plain
-    view.set_details_shown(False)
+    view.looking.set_details(False)
     assert _pane(view, "dcscn").grab().toImage() == plain
 
 
 def test_pushing_leaves_no_traces_of_details(view: ComparisonView) -> None:
     for key in COLOURS:
         view.set_status(key, details=("A line that says something", "and another"), progress=0.4)
-    view.set_details_shown(True)
+    view.looking.set_details(True)
     view.repaint()
     QApplication.processEvents()
     for dx, dy in ((13, -7), (-40, 22), (3, 3)):
@@ -422,7 +437,7 @@ def test_a_title_is_dragged_to_another_place(view: ComparisonView, qtbot: QtBot)
     assert not marker.isVisible()
     assert _pane(view, "bicubic").geometry() == last
     assert view.visible_region() == before
-    assert view.reference_key() == "dcscn"
+    assert view.looking.reference_key == "dcscn"
 
 
 def test_a_title_that_is_dropped_where_it_was_changes_nothing(view: ComparisonView, qtbot: QtBot) -> None:
@@ -455,6 +470,6 @@ def test_a_menu_is_asked_for(view: ComparisonView, qtbot: QtBot, reason: QContex
 
 
 def test_with_other_modifiers_keys_are_left_to_the_window(view: ComparisonView, qtbot: QtBot) -> None:
-    with qtbot.assertNotEmitted(view.mode_changed), qtbot.assertNotEmitted(view.number_pressed):
+    with qtbot.assertNotEmitted(view.mode_changed), qtbot.assertNotEmitted(view.pane_selected):
         _press(view, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
         _press(view, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)

@@ -82,7 +82,7 @@ def test_a_pane_is_chosen_copied_and_compared_with(shown: Shown) -> None:
     shown.entries("bicubic")["Copy pane"].trigger()
     assert shown.copied == ["bicubic"]
     shown.entries("dcscn")["Compare the others with it"].trigger()
-    assert shown.view.reference_key() == "dcscn"
+    assert shown.view.looking.reference_key == "dcscn"
 
 
 def test_the_original_has_no_settings(shown: Shown) -> None:

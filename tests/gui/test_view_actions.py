@@ -14,6 +14,7 @@ from srgui.gui.actions import ACTIONS, Actions
 from srgui.gui.comparison_view import ComparisonView, PaneSpec
 from srgui.gui.enhance_toolbar import EnhanceToolbar
 from srgui.gui.mode_bar import ModeBar
+from srgui.gui.theme import Theme, apply_theme
 from srgui.gui.view_actions import ViewActions
 from srgui.gui.view_keys import mode_action
 from srgui.gui.view_modes import Mode
@@ -181,7 +182,7 @@ def test_the_reference_is_chosen_from_the_panes(window: _Window) -> None:
     assert [box.itemText(at) for at in range(box.count())] == ["A", "B", "C"]
     assert box.currentData() == "a"
     box.activated.emit(2)
-    assert window.view.reference_key() == "c"
+    assert window.view.looking.reference_key == "c"
     assert box.currentData() == "c"
     window.view.set_panes([PaneSpec("c", "Sea"), PaneSpec("d", "D")])
     assert [box.itemText(at) for at in range(box.count())] == ["Sea", "D"]
@@ -197,20 +198,22 @@ def test_every_control_says_what_it_is(window: _Window) -> None:
 # The tool bar
 
 
-def test_ways_of_looking_are_named_in_the_tool_bar_where_there_is_room(qtbot: QtBot, qapp: QApplication) -> None:
-    del qapp
+def test_the_tool_bar_has_words_as_far_as_there_is_room(qtbot: QtBot, qapp: QApplication) -> None:
+    apply_theme(qapp, Theme.DARK)
     window = QWidget()
     qtbot.addWidget(window)
     actions = Actions(window)
     bar = EnhanceToolbar(actions)
     bar.setParent(window)
-    button = bar.widgetForAction(actions["look_slider"])
-    assert isinstance(button, QToolButton)
-    styles = []
+    slider, test = bar.widgetForAction(actions["look_slider"]), bar.widgetForAction(actions["test"])
+    assert isinstance(slider, QToolButton)
+    assert isinstance(test, QToolButton)
     window.show()
-    for width in (800, 2000):
+    styles = []
+    for width in (700, 1240, 2000):
         bar.resize(width, 40)
         QApplication.processEvents()
-        styles.append(button.toolButtonStyle())
-    assert styles == [Qt.ToolButtonStyle.ToolButtonIconOnly, Qt.ToolButtonStyle.ToolButtonTextBesideIcon]
-    assert button.accessibleName() == "Slider"
+        styles.append((test.toolButtonStyle(), slider.toolButtonStyle()))
+    beside, alone = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
+    assert styles == [(alone, alone), (beside, alone), (beside, beside)]
+    assert slider.accessibleName() == "Slider"
