@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from srgui.gui.theme import tabular
 
 _PADDING_PX = 8
+_SET_IN = "   "
 _MARGIN_PX = 8
 _PANEL = QColor(20, 20, 22, 215)
 _WORDS = QColor(235, 235, 235)
@@ -19,10 +20,26 @@ def panel_rect(area: QRect, font: QFont, lines: Sequence[str]) -> QRect:
         return QRect()
     metrics = QFontMetrics(tabular(font))
     most_width, most_height = area.width() - 2 * _MARGIN_PX, area.height() - 2 * _MARGIN_PX
-    width = max(metrics.horizontalAdvance(line) for line in lines) + 2 * _PADDING_PX + 1
-    height = len(lines) * metrics.lineSpacing() + 2 * _PADDING_PX
+    rows = wrapped(lines, metrics, most_width - 2 * _PADDING_PX)
+    width = max(metrics.horizontalAdvance(row) for row in rows) + 2 * _PADDING_PX + 1
+    height = len(rows) * metrics.lineSpacing() + 2 * _PADDING_PX
     size = min(width, most_width), min(height, most_height)
     return QRect(area.left() + _MARGIN_PX, area.bottom() + 1 - _MARGIN_PX - size[1], *size)
+
+
+def wrapped(lines: Sequence[str], metrics: QFontMetrics, width: int) -> list[str]:
+    """Break lines between words so that they fit into a width; what goes on is set in, and a long word stays whole."""
+    rows: list[str] = []
+    for line in lines:
+        row = ""
+        for word in line.split(" "):
+            longer = f"{row} {word}" if row.strip() else row + word
+            if row.strip() and metrics.horizontalAdvance(longer) > width:
+                rows.append(row)
+                longer = _SET_IN + word
+            row = longer
+        rows.append(row)
+    return rows
 
 
 def paint_panel(painter: QPainter, area: QRect, lines: Sequence[str]) -> None:
@@ -39,7 +56,7 @@ def paint_panel(painter: QPainter, area: QRect, lines: Sequence[str]) -> None:
     painter.setPen(_WORDS)
     metrics = painter.fontMetrics()
     inner = rect.adjusted(_PADDING_PX, _PADDING_PX, -_PADDING_PX, -_PADDING_PX)
-    for number, words in enumerate(lines):
+    for number, words in enumerate(wrapped(lines, metrics, inner.width())):
         line = QRect(inner.left(), inner.top() + number * metrics.lineSpacing(), inner.width(), metrics.lineSpacing())
         if line.bottom() > inner.bottom() + 1:
             break

@@ -1,5 +1,8 @@
 """Pictures to Qt's and back: for the screen, and from the clipboard."""
 
+import sys
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QByteArray
@@ -7,6 +10,7 @@ from PySide6.QtGui import QColorSpace, QImage
 
 from srgui.imaging.image import Image, Pixels
 
+_BAND_PIXELS: Final = 500_000
 _MODELS = {1: QColorSpace.ColorModel.Gray, 3: QColorSpace.ColorModel.Rgb}
 
 
@@ -81,15 +85,28 @@ def _in_srgb(image: QImage, source: QColorSpace) -> QImage:
 
 
 def _colour_image(planes: Pixels, alpha: Pixels | None) -> QImage:
+    """Fill an image a band of rows after the other, so that a large one never keeps other threads waiting for long."""
     height, width, _ = planes.shape
-    rgba = np.empty((height, width, 4), np.uint8)
-    rgba[:, :, :3] = _to_bytes(planes)
+    rows = max(1, _BAND_PIXELS // width)
     if alpha is None:
-        rgba[:, :, 3] = 255
-        return _wrapped(rgba, QImage.Format.Format_RGBX8888).convertToFormat(QImage.Format.Format_RGB32)
-    rgba[:, :, 3] = _to_bytes(alpha)
+        image = QImage(width, height, QImage.Format.Format_RGB32)
+        bgrx = _memory_of(image)
+        bgrx[:, :, 3] = 255
+        for top in range(0, height, rows):
+            bgrx[top : top + rows, :, :3] = _to_bytes(planes[top : top + rows, :, ::-1])
+        return image
+    rgba = np.empty((height, width, 4), np.uint8)
+    for top in range(0, height, rows):
+        rgba[top : top + rows, :, :3] = _to_bytes(planes[top : top + rows])
+        rgba[top : top + rows, :, 3] = _to_bytes(alpha[top : top + rows])
     wanted = QImage.Format.Format_ARGB32_Premultiplied
     return _wrapped(rgba, QImage.Format.Format_RGBA8888).convertToFormat(wanted)
+
+
+def _memory_of(image: QImage) -> NDArray[np.uint8]:
+    """Return the memory of an image of 4 bytes a pixel, ``(H, W, 4)``; blue, green and red in it, on these machines."""
+    assert sys.byteorder == "little"
+    return np.frombuffer(image.bits(), np.uint8).reshape(image.height(), image.width(), 4)
 
 
 def _to_bytes(values: Pixels) -> NDArray[np.uint8]:
