@@ -4,12 +4,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from PIL import ImageOps
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtCore import QByteArray, QCoreApplication, QObject, Qt, Signal
 from PySide6.QtGui import QColorSpace, QImage, QImageReader
 from PySide6.QtWidgets import QWidget
 
 from srgui.imaging.formats import WRITABLE_FORMATS
 from srgui.imaging.pillow_files import open_picture, quiet
+
+_EIGHT_BITS = {"1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr"}
 
 
 class ThumbnailReader(QObject):
@@ -49,16 +51,13 @@ class ThumbnailReader(QObject):
 
 
 def read_thumbnail(path: Path, side_px: int) -> QImage:
-    """Read a picture upright, in sRGB, and no larger than a square; return a null image if that fails."""
-    reader = QImageReader(str(path))
-    reader.setDecideFormatFromContent(True)
-    reader.setAutoTransform(True)
-    size = reader.size()
-    if size.isValid() and max(size.width(), size.height()) > side_px:
-        reader.setScaledSize(size.scaled(side_px, side_px, Qt.AspectRatioMode.KeepAspectRatio))
-    image = reader.read()
+    """Read a picture upright, in sRGB, and no larger than a square; return a null image if that fails.
+
+    Pillow decodes without keeping other threads waiting, which Qt does not: a large picture would hold up the window.
+    """
+    image = _read_with_pillow(path, side_px)
     if image.isNull():
-        image = _read_with_pillow(path, side_px)  # AVIF, and what is too large for Qt
+        image = _read_with_qt(path, side_px)  # more than 8 bits a channel, and what Pillow cannot read
     if image.colorSpace().isValid():
         image.convertToColorSpace(QColorSpace(QColorSpace.NamedColorSpace.SRgb))
     return image
@@ -68,10 +67,27 @@ def _read_with_pillow(path: Path, side_px: int) -> QImage:
     try:
         with quiet, path.open("rb") as file:
             picture = open_picture(file, WRITABLE_FORMATS)
+            if picture.mode not in _EIGHT_BITS:
+                return QImage()
+            profile = picture.info.get("icc_profile") or b""
             picture.draft("RGB", (side_px, side_px))
             picture.thumbnail((side_px, side_px))
             upright = ImageOps.exif_transpose(picture).convert("RGBA")
     except Exception:  # noqa: BLE001 - the person who opens it is told why it cannot be read
         return QImage()
     data, width, height = upright.tobytes(), upright.width, upright.height
-    return QImage(data, width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
+    image = QImage(data, width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
+    space = QColorSpace.fromIccProfile(QByteArray(profile))
+    if space.isValid() and space.colorModel() is QColorSpace.ColorModel.Rgb:
+        image.setColorSpace(space)
+    return image
+
+
+def _read_with_qt(path: Path, side_px: int) -> QImage:
+    reader = QImageReader(str(path))
+    reader.setDecideFormatFromContent(True)
+    reader.setAutoTransform(True)
+    size = reader.size()
+    if size.isValid() and max(size.width(), size.height()) > side_px:
+        reader.setScaledSize(size.scaled(side_px, side_px, Qt.AspectRatioMode.KeepAspectRatio))
+    return reader.read()
