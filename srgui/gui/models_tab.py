@@ -22,6 +22,8 @@ from srgui.settings import Settings
 
 _COLUMN_PX, _MOST_COLUMNS = 520, 4
 _MARGIN_PX = 24
+_UNSEEN_MS = 15
+"""Between two cards while nobody waits for them, so that other work of the window gets its turn."""
 _ASIDE = QPoint(-10_000, 0)
 _HINT = (
     "Networks of your own come from training, from combining others, or from weights that you import: "
@@ -168,7 +170,7 @@ class ModelsTab(QWidget):
         card.show()  # out of sight, so that it is styled and laid out in this turn
         self._connect_card(card)
         self._made[network.name] = card
-        QTimer.singleShot(0, self, self._make_next)
+        QTimer.singleShot(0 if self.isVisible() else _UNSEEN_MS, self, self._make_next)
 
     def _take_cards(self, catalogue: Catalogue) -> None:
         """Show the cards that were made, and those of before that still hold."""

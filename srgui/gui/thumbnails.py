@@ -27,6 +27,7 @@ class ThumbnailReader(QObject):
         self._side_px = side_px
         self._owner = owner
         self._pending: set[Path] = set()
+        self.read.connect(self._forget)
         self._thread = thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="thumbnails")
 
         def end() -> None:
@@ -46,8 +47,11 @@ class ThumbnailReader(QObject):
     def _answer(self, path: Path, ratio: float) -> None:
         thumbnail = read_thumbnail(path, round(self._side_px * ratio))
         thumbnail.setDevicePixelRatio(ratio)
-        self._pending.discard(path)
         self.read.emit(path, thumbnail)
+
+    def _forget(self, path: Path) -> None:
+        """Let a file be asked for again, once its answer has come to the window's thread."""
+        self._pending.discard(path)
 
 
 def read_thumbnail(path: Path, side_px: int) -> QImage:
@@ -77,9 +81,10 @@ def _read_with_pillow(path: Path, side_px: int) -> QImage:
         return QImage()
     data, width, height = upright.tobytes(), upright.width, upright.height
     image = QImage(data, width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
-    space = QColorSpace.fromIccProfile(QByteArray(profile))
-    if space.isValid() and space.colorModel() is QColorSpace.ColorModel.Rgb:
-        image.setColorSpace(space)
+    if profile:
+        space = QColorSpace.fromIccProfile(QByteArray(profile))
+        if space.isValid() and space.colorModel() is QColorSpace.ColorModel.Rgb:
+            image.setColorSpace(space)
     return image
 
 

@@ -1,0 +1,111 @@
+"""Nine panes on a picture of 24 megapixels: the window answers all the while, and closing ends all that runs."""
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image as PillowImage
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from srgui import paths
+from srgui import settings as options
+from srgui.gui.app import create_window
+from srgui.gui.main_window import MainWindow
+from srgui.settings import Settings
+
+_WAIT_MS = 120_000
+_NINE = tuple(f"{name}{scale}" for name in ("bicubic", "fsrcnn", "c-dcscn") for scale in ("", " x3", " x4"))
+_MOST_STALL_S = 0.05
+
+
+@pytest.fixture(name="photo", scope="module")
+def photo_fixture(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    y, x = np.mgrid[0:400, 0:600]
+    waves = np.stack([127 + 100 * np.sin(x / (30 + k) + y * y / 9000) for k in range(3)], axis=2).astype(np.uint8)
+    path = tmp_path_factory.mktemp("photo") / "24 megapixels.jpg"
+    PillowImage.fromarray(waves).resize((6000, 4000), PillowImage.Resampling.BILINEAR).save(path, quality=80)
+    return path
+
+
+@pytest.fixture(name="window")
+def window_fixture(qapp: QApplication, qtbot: QtBot) -> Iterator[MainWindow]:
+    settings = Settings(paths.settings_file())
+    settings[options.CHOSEN_NETWORKS] = _NINE
+    settings.save()
+    window = create_window(qapp, [])
+    window.resize(1400, 900)
+    with qtbot.waitSignal(window.catalogue_loaded, timeout=_WAIT_MS):
+        window.show()
+    yield window
+    window.close()
+    window.deleteLater()
+    qapp.processEvents()
+
+
+class Beats:
+    """The longest that the window's thread, and beside it a thread with nothing to do, had to wait for their turn."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self.window_s = self.control_s = 0.0
+        self._last_s = time.perf_counter()
+        self._timer = QTimer(window, interval=5)
+        self._timer.timeout.connect(self._beat)
+        self._timer.start()
+        self._ended = threading.Event()
+        self._control = threading.Thread(target=self._wait, name="control")
+        self._control.start()
+
+    def stop(self) -> None:
+        self._timer.stop()
+        self._ended.set()
+        self._control.join()
+
+    def _beat(self) -> None:
+        now_s = time.perf_counter()
+        self.window_s = max(self.window_s, now_s - self._last_s)
+        self._last_s = now_s
+
+    def _wait(self) -> None:
+        last_s = time.perf_counter()
+        while not self._ended.wait(0.005):
+            now_s = time.perf_counter()
+            self.control_s = max(self.control_s, now_s - last_s)
+            last_s = now_s
+
+
+def test_the_window_answers_while_nine_panes_are_made(
+    window: MainWindow, photo: Path, qtbot: QtBot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A computer that is busy holds up both threads; what holds up the window alone is the window's own doing."""
+    tab = window.enhance_tab
+    qtbot.waitUntil(lambda: tab.panel.networks.chosen == _NINE)
+    window.training_tab.ensurePolished()
+    qtbot.wait(300)  # what the window builds once it is idle is not what is measured
+    beats = Beats(window)
+    tab.album.open_paths([photo])
+    qtbot.waitUntil(lambda: tab.album.picture is not None and tab.previews.is_settled, timeout=_WAIT_MS)
+    for _ in range(40):
+        tab.view.camera.pan(-40, -25)
+        QApplication.processEvents()
+    qtbot.waitUntil(lambda: tab.previews.is_settled, timeout=_WAIT_MS)
+    beats.stop()
+    with capsys.disabled():
+        print(f"\nlongest stall of the window {1000 * beats.window_s:.0f} ms, of a thread beside it "
+              f"{1000 * beats.control_s:.0f} ms")  # fmt: skip
+    assert set(tab.previews.regions) == set(_NINE)
+    assert beats.window_s < beats.control_s + _MOST_STALL_S
+
+
+def test_closing_while_nine_panes_are_made_leaves_no_thread(window: MainWindow, photo: Path, qtbot: QtBot) -> None:
+    tab = window.enhance_tab
+    tab.album.open_paths([photo])
+    qtbot.waitUntil(lambda: bool(tab.previews.regions), timeout=_WAIT_MS)
+    assert not tab.previews.is_settled
+    window.close()
+    assert not [thread.name for thread in threading.enumerate() if thread.name.startswith("Job")]
+    # that no thread of Qt runs on is looked at after every test of the window
