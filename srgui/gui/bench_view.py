@@ -35,6 +35,8 @@ _LONGEST_WAIT_S: Final = 300.0
 _NOTICED_S: Final = 0.3
 """A view that was moved asks within this time, or shows all of it already."""
 _BEAT_MS: Final = 5
+_BEATS_A_LOOK: Final = 20
+"""Beats from one look at the memory to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ class _Bench:
 
     def __init__(self, app: QApplication, window: MainWindow, scale: int) -> None:
         self._app, self._window, self._tab, self._scale = app, window, window.enhance_tab, scale
-        self._stall_s, self._memory = 0.0, 0
+        self._stall_s, self._memory, self._beats = 0.0, 0, 0
         self._beat_s = time.perf_counter()
         self._timer = QTimer(window, interval=_BEAT_MS)
         self._timer.timeout.connect(self._beat)
@@ -204,7 +206,9 @@ class _Bench:
         now = time.perf_counter()
         self._stall_s = max(self._stall_s, now - self._beat_s - _BEAT_MS / 1000)
         self._beat_s = now
-        self._memory = max(self._memory, psutil.Process().memory_info().rss)
+        self._beats += 1
+        if self._beats % _BEATS_A_LOOK == 0:  # to look costs about a millisecond
+            self._memory = max(self._memory, psutil.Process().memory_info().rss)
 
 
 def _made_photo(folder: Path) -> Path:

@@ -6,8 +6,9 @@ one channel and gives three. The report bears no date; 2017 is an estimate.
 
 What the report leaves open, decided here: the one channel is luma of the bicubically enlarged picture, and the
 three are added to that picture, as luma alone cannot tell colours. It names ReLU for all layers; the last has none
-here, since a correction may be negative. Zero padding keeps the size; weights by He, biases zero. Luma is taken
-after the enlargement: both are linear and keep grey grey, so the order does not matter, and one enlargement does.
+here, since a correction may be negative. Zero padding keeps the size; weights by He but for the last layer's, which
+begin at zero: a network that has learnt nothing gives bicubic. Biases begin at zero. Luma is taken after the
+enlargement: both are linear and keep grey grey, so the order does not matter, and one enlargement does.
 """
 
 from dataclasses import dataclass
@@ -53,6 +54,7 @@ class Corrector(nn.Module):
             layers += [_convolution(inputs, outputs), nn.ReLU(inplace=True)]
         self.body = nn.Sequential(*layers)
         self.last = _convolution(config.filters[-1], 3)
+        nn.init.zeros_(self.last.weight)
 
     def forward(self, lr_NCHW: Tensor) -> Tensor:
         """Return the enlarged colours."""
