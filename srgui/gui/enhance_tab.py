@@ -7,11 +7,10 @@ from srgui import paths
 from srgui import settings as options
 from srgui.gui.actions import Actions
 from srgui.gui.album import Album
-from srgui.gui.catalogue import Catalogue, NetworkFacts, way_in_words
+from srgui.gui.catalogue import Catalogue, NetworkFacts
 from srgui.gui.comparison_view import ComparisonView
 from srgui.gui.drop_zone import DropZone
 from srgui.gui.enhance_toolbar import EnhanceToolbar
-from srgui.gui.export_work import BatchItem
 from srgui.gui.exporter import Exporter, Subject
 from srgui.gui.jobs import Workers
 from srgui.gui.labels import label, say
@@ -19,16 +18,16 @@ from srgui.gui.notice import Notice
 from srgui.gui.pane import Pane
 from srgui.gui.pane_choice import ORIGINAL, PaneChoice
 from srgui.gui.pane_menu import PaneMenu
-from srgui.gui.pane_parts import fits_at_once, own_size
+from srgui.gui.pane_parts import fits_at_once
 from srgui.gui.preview_work import Equipment
 from srgui.gui.previews import Previews
 from srgui.gui.scale_group import SCALES
+from srgui.gui.scene_words import sizes_of, way_of
 from srgui.gui.scenes import Original, Picture, Scene, Target
 from srgui.gui.side_panel import SidePanel
 from srgui.gui.stage import Stage
 from srgui.gui.thumbnail_strip import ThumbnailStrip
 from srgui.gui.view_actions import ViewActions
-from srgui.gui.words import pixels_in_words
 from srgui.settings import Settings
 
 _NO_RESULT = "The original is no result; choose another pane to export"
@@ -103,10 +102,6 @@ class EnhanceTab(QWidget):
         keys = self.panel.networks.chosen
         if self.view.selected_key() in keys:
             self.view.select(keys[(keys.index(self.view.selected_key()) + by) % len(keys)])
-
-    def export_all(self) -> None:
-        """Export all pictures that are open."""
-        self.exporter.export_all(self.album.paths)
 
     def say_below(self, words: str) -> None:
         """Say something under the panes, until other words or none are given."""
@@ -187,7 +182,9 @@ class EnhanceTab(QWidget):
         self.panel.export.changed.connect(self._refresh)
         self.previews.only_middle.connect(self._say_cut)
         self.exporter.whole_ready.connect(self.previews.show_whole)
-        self.exporter.item_done.connect(self._take_item)
+        self.exporter.item_done.connect(
+            lambda item: self.strip.set_badge(item.path, "error" if item.problem else "done")
+        )
         self._test_tip = self._actions["test"].toolTip()
         self._actions["test"].setChecked(self._settings[options.TEST_MODE])
         self._actions["test"].toggled.connect(self._take_test)
@@ -275,9 +272,6 @@ class EnhanceTab(QWidget):
         if self._catalogue is not None:
             self.set_device(self._settings[options.DEVICE])
 
-    def _take_item(self, item: BatchItem) -> None:
-        self.strip.set_badge(item.path, "error" if item.problem else "done")
-
     def _take_scene(self, scene: Scene | None, keep_view: bool) -> None:
         if scene is None or scene is not self._shown:
             self._shown = scene
@@ -293,7 +287,9 @@ class EnhanceTab(QWidget):
         self.strip.setVisible(len(self.album.paths) > 1)
         self.toolbar.show_zoom(self.view.zoom() if scene else 1.0, enabled=scene is not None)
         self.panel.scale.set_problems({scale: stage.size_problem(Target(scale)) for scale in SCALES})
-        self.panel.scale.show_numbers(*self._numbers())
+        problem, turns = stage.size_problem(), self._settings[options.TURNS]
+        way = "" if problem or scene is None else way_of(scene, network, choice, turns=turns)
+        self.panel.scale.show_numbers(problem or sizes_of(scene), way, "error" if problem or scene is None else "")
         subject = None
         if scene is not None and network is not None and choice is not None:
             target = stage.target if choice.scale is None else Target(choice.scale)
@@ -314,29 +310,6 @@ class EnhanceTab(QWidget):
         self._actions["test"].setEnabled(stage.picture is not None and not stage.test_problem())
         self._actions["test"].setToolTip(stage.test_problem() or self._test_tip)
         self.changed.emit()
-
-    def _numbers(self) -> tuple[str, str, str]:
-        """Return what is said under the scale: the sizes, the way there, and the role of the first."""
-        scene, network = self._shown, self._selected()
-        problem = self.stage.size_problem()
-        if problem or scene is None:
-            return problem, "", "error"
-        small = f"{scene.source.width}x{scene.source.height}"
-        if scene.measured_by:
-            sizes = f"{small} → {scene.size[0]}x{scene.size[1]}"
-            return f"{sizes}, measured against “{scene.measured_by}”", self._way(scene, network), ""
-        if scene.trial is not None:
-            large = f"{scene.size[0]}x{scene.size[1]}"
-            return f"Test: {large} → {small} → {large}", self._way(scene, network), ""
-        return f"{small} → {pixels_in_words(*scene.size)}", self._way(scene, network), ""
-
-    def _way(self, scene: Scene, network: NetworkFacts | None) -> str:
-        choice = self._selected_choice()
-        if network is None or choice is None:
-            return ""
-        is_turned = self._settings[options.TURNS] if choice.turns is None else choice.turns
-        turns = ", over 8 turns" if is_turned and network.gains_by_turns else ""
-        return way_in_words(network, (scene.source.width, scene.source.height), own_size(scene, choice)) + turns
 
     def _order_focus(self) -> None:
         """Let the tab key go from the tools to the panes, and on to the strip and the panel."""

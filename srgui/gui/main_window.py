@@ -146,7 +146,7 @@ class MainWindow(QMainWindow):
             "close_original": lambda: tab.stage.set_original(None),
             "export": tab.exporter.export,
             "export_as": self._export_as,
-            "export_all": tab.export_all,
+            "export_all": lambda: tab.exporter.export_all(tab.album.paths),
             "export_comparison": self._take_away.ask_and_export,
             "copy_pane": self._take_away.copy_pane,
             "test_folder": self._take_away.ask_and_test,

@@ -128,8 +128,7 @@ class Previews(QObject):
         self._view.set_picture(self._scene.preview, *self._scene.size, keep_view=True)
         for result in self._results.values():
             self._show(result)
-        self._say_begin()
-        self._say_all()
+        self._say_all(begins=True)
 
     def set_scene(self, scene: Scene | None, *, keep_view: bool = False) -> None:
         """Show another picture, or the same at another size."""
@@ -164,8 +163,7 @@ class Previews(QObject):
             return  # there, or under way already
         self._stop()
         self._asked, self._pending = cut, {choice.key for choice in missing}
-        self._say_begin()
-        self._say_all()
+        self._say_all(begins=True)
         if missing:
             job = self._start(preview, PreviewRequest(self._number, self._scene, cut, missing), "Preview")
             job.failed.connect(self._take_failure)
@@ -320,13 +318,14 @@ class Previews(QObject):
         self._pending.clear()
         self.settled.emit()
 
-    def _say_begin(self) -> None:
-        """Show in the panes that have no answer yet that they are at work."""
-        for key in self._pending:
-            self._view.set_status(key, progress=0.0)
+    def _say_all(self, *, begins: bool = False) -> None:
+        """Say in the titles what is known; the winner is known once all have answered.
 
-    def _say_all(self) -> None:
-        """Say in the titles what is known; the winner is known once all have answered."""
+        Args:
+            begins: whether panes without an answer begin to work on one.
+        """
+        for key in self._pending if begins else ():
+            self._view.set_status(key, progress=0.0)
         scores = {key: psnr_db for key, result in self._results.items() if (psnr_db := _score_of(result)) is not None}
         best = max(scores.values(), default=0.0)
         turns = self._equipment is not None and self._equipment.turns

@@ -20,7 +20,7 @@ from srgui.settings import Settings
 
 _WAIT_MS = 120_000
 _NINE = tuple(f"{name}{scale}" for name in ("bicubic", "fsrcnn", "c-dcscn") for scale in ("", " x3", " x4"))
-_MOST_STALL_S = 0.05
+_MOST_WORK_S = 0.05
 
 
 @pytest.fixture(name="photo", scope="module")
@@ -48,11 +48,14 @@ def window_fixture(qapp: QApplication, qtbot: QtBot) -> Iterator[MainWindow]:
 
 
 class Beats:
-    """The longest that the window's thread, and beside it a thread with nothing to do, had to wait for their turn."""
+    """The longest from one turn of the window's thread to the next, and how much of such a time it worked itself.
+
+    Beside it, the longest that a thread with nothing to do had to wait: what a busy computer costs everybody.
+    """
 
     def __init__(self, window: MainWindow) -> None:
-        self.window_s = self.control_s = 0.0
-        self._last_s = time.perf_counter()
+        self.window_s = self.control_s = self.work_s = 0.0
+        self._last_s, self._last_work_s = time.perf_counter(), time.thread_time()
         self._timer = QTimer(window, interval=5)
         self._timer.timeout.connect(self._beat)
         self._timer.start()
@@ -66,9 +69,10 @@ class Beats:
         self._control.join()
 
     def _beat(self) -> None:
-        now_s = time.perf_counter()
+        now_s, worked_s = time.perf_counter(), time.thread_time()
         self.window_s = max(self.window_s, now_s - self._last_s)
-        self._last_s = now_s
+        self.work_s = max(self.work_s, worked_s - self._last_work_s)
+        self._last_s, self._last_work_s = now_s, worked_s
 
     def _wait(self) -> None:
         last_s = time.perf_counter()
@@ -81,11 +85,10 @@ class Beats:
 def test_the_window_answers_while_nine_panes_are_made(
     window: MainWindow, photo: Path, qtbot: QtBot, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A computer that is busy holds up both threads; what holds up the window alone is the window's own doing."""
+    """What counts is the window's own work between two turns, as wall time depends on who else is at work."""
     tab = window.enhance_tab
     qtbot.waitUntil(lambda: tab.panel.networks.chosen == _NINE)
-    window.training_tab.ensurePolished()
-    qtbot.wait(300)  # what the window builds once it is idle is not what is measured
+    qtbot.waitUntil(lambda: bool(window.models_tab.cards), timeout=_WAIT_MS)  # what is built once the window is idle
     beats = Beats(window)
     tab.album.open_paths([photo])
     qtbot.waitUntil(lambda: tab.album.picture is not None and tab.previews.is_settled, timeout=_WAIT_MS)
@@ -95,10 +98,12 @@ def test_the_window_answers_while_nine_panes_are_made(
     qtbot.waitUntil(lambda: tab.previews.is_settled, timeout=_WAIT_MS)
     beats.stop()
     with capsys.disabled():
-        print(f"\nlongest stall of the window {1000 * beats.window_s:.0f} ms, of a thread beside it "
-              f"{1000 * beats.control_s:.0f} ms")  # fmt: skip
+        print(
+            f"\nlongest from turn to turn: window {1000 * beats.window_s:.0f} ms, of which it worked at most "
+            f"{1000 * beats.work_s:.0f} ms; a thread beside it {1000 * beats.control_s:.0f} ms"
+        )
     assert set(tab.previews.regions) == set(_NINE)
-    assert beats.window_s < beats.control_s + _MOST_STALL_S
+    assert beats.work_s < _MOST_WORK_S
 
 
 def test_closing_while_nine_panes_are_made_leaves_no_thread(window: MainWindow, photo: Path, qtbot: QtBot) -> None:
