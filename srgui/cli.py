@@ -1,4 +1,4 @@
-"""The command line: enhance | compare | train | models | bench.
+"""The command line: enhance | compare | report | train | models | bench.
 
 Exit codes: 0 done, 2 something a person can put right, 1 our fault, 130 interrupted. Torch is imported by the
 command that needs it, so that help and mistakes answer at once.
@@ -30,6 +30,7 @@ from srgui.imaging.codecs import (
 )
 from srgui.models_command import add_models, models_command
 from srgui.progress import Cancelled, CancelToken, words_for_seconds
+from srgui.report_command import add_report, report_command
 from srgui.train_command import add_train, train_command
 
 EXIT_DONE, EXIT_OUR_FAULT, EXIT_USER_ERROR, EXIT_INTERRUPTED = 0, 1, 2, 130
@@ -293,6 +294,9 @@ def _parser() -> argparse.ArgumentParser:
     side_by_side = _add(commands, "compare", compare_command, summary)
     add_compare(side_by_side)
     _add_device(side_by_side)
+    figures = _add(commands, "report", report_command, "measure networks on sets of pictures as papers do, to be cited")
+    add_report(figures)
+    _add_device(figures)
     training = _add(commands, "train", train_command, "train a network from folders of pictures, or by a recipe")
     add_train(training)
     _add_device(training)

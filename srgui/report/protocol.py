@@ -1,0 +1,187 @@
+"""How pictures are shrunk, restored and measured: named protocols, each said in sentences, and their measurements."""
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal, get_args
+
+import numpy as np
+
+from srgui.engine.measure import Trial, make_trial
+from srgui.errors import UserError
+from srgui.imaging.color import luma
+from srgui.imaging.image import Image, Pixels
+from srgui.imaging.metrics import SMALLEST_SSIM_PX, luma_8bit, psnr, rounded_8bit, shaved, ssim
+from srgui.imaging.multiscale import SMALLEST_PX as SMALLEST_MS_SSIM_PX
+from srgui.imaging.multiscale import ms_ssim
+
+Channels = Literal["y", "rgb"]
+Depth = Literal["float", "8-bit"]
+CUSTOM = "custom"
+_MOST_BORDER_PX = 256
+
+
+class ProtocolError(UserError):
+    """A protocol that there is none of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """A way to measure.
+
+    Attributes:
+        name: what it is called.
+        channels: whether luma alone is compared, or R, G and B.
+        border_px: left out on each side; None for as many pixels as the scale.
+        lr: whether the shrunk picture is kept as it is, or rounded as a file would hold it.
+        values: whether what is compared is rounded to 8 bits on both sides.
+    """
+
+    name: str
+    channels: Channels = "y"
+    border_px: int | None = None
+    lr: Depth = "float"
+    values: Depth = "8-bit"
+
+    def border_at(self, scale: int) -> int:
+        """Return the border in pixels that is left out at a scale."""
+        return scale if self.border_px is None else self.border_px
+
+    @property
+    def key(self) -> str:
+        """What tells it from another in numbers, whatever it is called: ``"y/scale/float/8-bit"``."""
+        border = "scale" if self.border_px is None else str(self.border_px)
+        return f"{self.channels}/{border}/{self.lr}/{self.values}"
+
+    @property
+    def in_words(self) -> str:
+        """All of it in sentences, for a reader who would repeat it."""
+        kept = "kept in float" if self.lr == "float" else "rounded to 8 bits"
+        rounded = "rounded to 8 bits on both sides" if self.values == "8-bit" else "in float, not rounded"
+        compared = {
+            "y": f"Y of BT.601 in studio range (MATLAB's rgb2ycbcr; grey is its own Y), {rounded}",
+            "rgb": f"R, G and B together, {rounded}; SSIM is the mean over the channels",
+        }[self.channels]
+        border = (
+            "as many pixels as the scale"
+            if self.border_px is None
+            else ("none" if self.border_px == 0 else f"{self.border_px} pixels")
+        )
+        return (
+            "Originals are cropped at their right and lower edge to a multiple of the scale. LR is made from them by "
+            f"antialiased bicubic, equal to MATLAB's imresize, and {kept}; where LR pictures were brought, those are "
+            f"used as they are. Compared is {compared}. Border left out on each side: {border}. "
+            "PSNR = 10 log10(1 / MSE) for values of 0 to 1, of each picture, then the mean over pictures. SSIM: "
+            "Gaussian window of 11x11, sigma 1.5, K1 = 0.01, K2 = 0.03, only where it lies inside. MS-SSIM: five sizes "
+            f"(Wang et al. 2003), of 8-bit Y, from {SMALLEST_MS_SSIM_PX} pixels a side. "
+            "Shrunk back: PSNR of Y in float of the result, shrunk by antialiased bicubic, against LR. "
+            "Transparency is left out. Networks compute in fp32."
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as plain values."""
+        return asdict(self)
+
+
+NAMED = {
+    found.name: found
+    for found in (
+        Protocol("papers"),
+        Protocol("papers-lr8", lr="8-bit"),
+        Protocol("papers-float-y", values="float"),
+        Protocol("rgb", channels="rgb", border_px=0),
+    )
+}
+"""The protocols that have a name: that of the papers, two that differ from it in one thing, and RGB in full."""
+
+
+def protocol_named(name: str, **changed: Any) -> Protocol:
+    """Return a protocol by name; with anything changed it is called "custom", and begins as that of the papers.
+
+    Raises:
+        ProtocolError: there is none of that name, or a value that it cannot have.
+    """
+    if name not in {*NAMED, CUSTOM}:
+        raise ProtocolError(f"There is no protocol called “{name}”; choose {', '.join(NAMED)} or {CUSTOM}.")
+    begun = NAMED.get(name, NAMED["papers"])
+    found = replace(begun, name=CUSTOM if changed or name == CUSTOM else name, **changed)
+    border = found.border_px
+    if border is not None and not 0 <= border <= _MOST_BORDER_PX:
+        raise ProtocolError(f"A border of {border} pixels cannot be left out; choose 0 to {_MOST_BORDER_PX}.")
+    is_known = found.channels in get_args(Channels) and {found.lr, found.values} <= set(get_args(Depth))
+    if not is_known:
+        raise ProtocolError("A protocol compares y or rgb, in float or 8-bit; choose of these.")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How near a result comes to an original.
+
+    Attributes:
+        psnr_db: infinite where the two are the same.
+        ssim: None where the picture is smaller than the window.
+        ms_ssim: of 8-bit luma; None where a side is under 176 pixels.
+    """
+
+    psnr_db: float
+    ssim: float | None
+    ms_ssim: float | None
+
+
+def trial_of(image: Image, scale: int, protocol: Protocol, lr: Image | None = None) -> Trial:
+    """Return the original cropped, and what networks are given of it.
+
+    Args:
+        image: the original.
+        scale: the whole factor.
+        protocol: says how LR is kept.
+        lr: a picture that was brought for LR, else it is made.
+
+    Raises:
+        ProtocolError: nothing would be left to measure, or LR is not of the size that the scale needs.
+    """
+    border_px = protocol.border_at(scale)
+    if min(image.width, image.height) // scale * scale <= 2 * border_px:
+        raise ProtocolError(
+            f"It has {image.width}x{image.height} pixels: nothing is left at x{scale} after a border of "
+            f"{border_px} pixels is cut."
+        )
+    trial = make_trial(image, scale)
+    if lr is not None:
+        wanted = trial.shrunk.width, trial.shrunk.height
+        if (lr.width, lr.height) != wanted:
+            raise ProtocolError(
+                f"Its LR picture has {lr.width}x{lr.height} pixels, and x{scale} of {image.width}x{image.height} "
+                f"needs {wanted[0]}x{wanted[1]}."
+            )
+        return Trial(trial.original, lr, scale)
+    if protocol.lr == "8-bit":
+        return Trial(trial.original, trial.shrunk.with_pixels(rounded_8bit(trial.shrunk.pixels)), scale)
+    return trial
+
+
+def measure(result_HWC: Pixels, original_HWC: Pixels, scale: int, protocol: Protocol) -> Quality:
+    """Measure a result against an original by a protocol; both 0 to 1, grey and RGB may be mixed.
+
+    Raises:
+        ValueError: the two differ in size, or nothing is left without the border.
+    """
+    border_px = protocol.border_at(scale)
+    found, wanted = (shaved(_compared(pixels, protocol), border_px) for pixels in (result_HWC, original_HWC))
+    if found.shape != wanted.shape:  # grey against RGB
+        found, wanted = np.broadcast_arrays(found, wanted)
+    is_enough = min(found.shape[:2]) >= SMALLEST_SSIM_PX
+    channels = range(found.shape[2])
+    similarity = float(np.mean([ssim(found[:, :, c], wanted[:, :, c]) for c in channels])) if is_enough else None
+    return Quality(psnr(found, wanted), similarity, _ms_ssim(result_HWC, original_HWC, border_px))
+
+
+def _ms_ssim(result_HWC: Pixels, original_HWC: Pixels, border_px: int) -> float | None:
+    if min(original_HWC.shape[:2]) - 2 * border_px < SMALLEST_MS_SSIM_PX:
+        return None
+    return ms_ssim(shaved(luma_8bit(result_HWC), border_px), shaved(luma_8bit(original_HWC), border_px))
+
+
+def _compared(pixels_HWC: Pixels, protocol: Protocol) -> Pixels:
+    """Return what a protocol compares, ``(H, W, C)``."""
+    values = luma(pixels_HWC)[:, :, None] if protocol.channels == "y" else pixels_HWC
+    return rounded_8bit(values) if protocol.values == "8-bit" else np.asarray(np.clip(values, 0, 1), np.float32)
