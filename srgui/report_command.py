@@ -2,7 +2,7 @@
 
 import argparse
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -247,6 +247,7 @@ def _finish(
 ) -> None:
     """Tell the means, and write every file; one that cannot be written does not keep the others from it."""
     from srgui.report.report_file import differences
+    from srgui.report.writers import written
 
     against = differences(older, report) if older else ()
     for dataset, scale in report.places:
@@ -256,7 +257,7 @@ def _finish(
     problems = []
     for path in options.output:
         try:
-            save_bytes(path, _written(path, report, cases, against).encode(), overwrite=options.replace)
+            save_bytes(path, written(path.suffix, report, cases, against).encode(), overwrite=options.replace)
         except UserError as error:
             problems.append(str(error))
             continue
@@ -264,22 +265,6 @@ def _finish(
         console.line(f"Report: {path}")
     if problems:
         raise UserError(" ".join(problems) + " What was measured is kept: the same command writes it again at once.")
-
-
-def _written(path: Path, report: "Report", cases: "Sequence[WorstCase]", against: "Sequence[Difference]") -> str:
-    """Return the text of a file by its suffix."""
-    from srgui.report.export_page import as_page
-    from srgui.report.export_tables import as_csv, as_latex, as_markdown
-    from srgui.report.report_file import as_json
-
-    writers: dict[str, Callable[[], str]] = {
-        ".html": lambda: as_page(report, cases, against),
-        ".json": lambda: as_json(report),
-        ".csv": lambda: as_csv(report),
-        ".md": lambda: as_markdown(report, against),
-        ".tex": lambda: as_latex(report),
-    }
-    return writers[path.suffix.lower()]()
 
 
 def _tell_place(report: "Report", dataset: str, scale: int, console: Console) -> None:

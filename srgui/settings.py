@@ -218,6 +218,19 @@ COMPARISON_BLINK = Option(
 COMPARISON_RATE = Option(
     "comparison_rate", 2.0, "Rate of the blink", "Pictures a second", minimum=0.2, maximum=10, step=0.5, unit="a second"
 )
+REPORT_SETS: Option[tuple[str, ...]] = Option("report_sets", (), "Sets that reports are made on", maximum=64)
+REPORT_NETWORKS: Option[tuple[str, ...]] = Option(
+    "report_networks", (), "Networks in reports, those proposed where empty", maximum=64
+)
+REPORT_SCALES: Option[tuple[str, ...]] = Option("report_scales", ("2",), "Scales of reports", maximum=8)
+REPORT_PROTOCOL = Option("report_protocol", "papers", "Protocol of reports")
+REPORT_TIMES = Option(
+    "report_times", False, "Times in reports", "The median of three runs after a first one, for each picture."
+)
+REPORT_MEMORY = Option(
+    "report_memory", False, "Memory in reports", "By how much memory grows while a network runs, at its highest."
+)
+REPORT_FOLDER = Option("report_folder", "", "Last folder of reports and their sets")
 RANKED_FOLDER = Option("ranked_folder", "", "Last folder that networks were tested on")
 
 AnyOption = Option[Any]

@@ -177,6 +177,21 @@ ACTIONS = (
     ActionSpec(
         "run_delete", "Train", "Delete run…", tip="Its folder with curves, samples and checkpoint", icon="trash"
     ),
+    ActionSpec(
+        "report_add", "Report", "Add folder…", "Ctrl+Alt+A", "A folder of sharp pictures to measure networks on"
+    ),
+    ActionSpec("report_start", "Report", "Measure", "Ctrl+M", "Measure the chosen networks on the chosen datasets"),
+    ActionSpec("report_stop", "Report", "Cancel the report", "Ctrl+Alt+M", "What is done is kept"),
+    ActionSpec(
+        "report_export",
+        "Report",
+        "Export report…",
+        "Ctrl+S",
+        "As a web page, JSON, CSV, Markdown or LaTeX",
+        starts_group=True,
+    ),
+    ActionSpec("report_open", "Report", "Open report…", "Ctrl+Alt+R", "One that was exported as JSON"),
+    ActionSpec("report_compare", "Report", "Compare with…", "Ctrl+Alt+D", "What differs from another report"),
     ActionSpec("look_grid", "View", "Grid", "G", "All panes side by side", "squares-four", checkable=True),
     ActionSpec("look_single", "View", "Single", "S", "One pane, large; 1 to 9 flip", "square", checkable=True),
     ActionSpec(
@@ -223,7 +238,8 @@ ACTIONS = (
     ),
     ActionSpec("enhance_tab", "View", "Enhance", "Alt+1", "Compare and export", starts_group=True),
     ActionSpec("train_tab", "View", "Train", "Alt+2", "Teach networks, and watch them learn"),
-    ActionSpec("models_tab", "View", "Models", "Alt+3", "What the networks are, and how good"),
+    ActionSpec("report_tab", "View", "Report", "Alt+3", "Measure networks as papers do"),
+    ActionSpec("models_tab", "View", "Models", "Alt+4", "What the networks are, and how good"),
     ActionSpec("theme", "View", "Theme", starts_group=True),
     ActionSpec("next_theme", "View", "Switch dark and light", "F8", icon="circle-half"),
     ActionSpec("panel", "View", "Panel", "F9", "Show or hide the panel on the right", "columns", checkable=True),

@@ -24,7 +24,7 @@ from srgui.gui.actions import ACTIONS, IN_PANES, MOUSE, keys_in_words
 from srgui.gui.labels import label, without_icons
 from srgui.imaging.codecs import READABLE_SUFFIXES, format_for_suffix
 
-_COLUMN_MENUS = (("File", "Train"), ("Picture", "Compare", "Help"), ("View",))
+_COLUMN_MENUS = (("File", "Train", "Report"), ("Picture", "Compare"), ("View", "Help"))
 
 _WEIGHTS_FILTER = "Weights (*.safetensors)"
 
@@ -209,7 +209,7 @@ class KeysCard(QDialog):
                 shown = [spec for spec in ACTIONS if spec.menu == menu and spec.keys]
                 pairs = ((spec.text.rstrip("…"), keys_in_words(spec.keys)) for spec in shown)
                 _add_table(column, menu, pairs)
-            if menus[0] == "File":
+            if menus[0] == "Picture":
                 _add_table(column, "Panes", IN_PANES)
             if menus[0] == "View":
                 _add_table(column, "Mouse", MOUSE)

@@ -202,6 +202,8 @@ class Workers(QObject):
         self.runs = JobQueue(self)
         self.samples = JobQueue(self)
         self.speeds = JobQueue(self)
+        self.surveys = JobQueue(self)
+        self.reports = JobQueue(self)
         self.way = RightOfWay()
 
     def close(self) -> None:

@@ -23,6 +23,8 @@ from srgui.gui.models_tab import ModelsTab
 from srgui.gui.naming import check_template
 from srgui.gui.preferences_dialog import PreferencesDialog
 from srgui.gui.recent import RecentMenu, recent_files, remember
+from srgui.gui.report_look import ReportLook
+from srgui.gui.report_tab import ReportTab
 from srgui.gui.scenes import Picture
 from srgui.gui.status_line import StatusLine
 from srgui.gui.take_away import TakeAway
@@ -47,6 +49,7 @@ class MainWindow(QMainWindow):
         actions_by_name: every action.
         enhance_tab: the main tab.
         training_tab: teaches networks.
+        report_tab: measures them.
         models_tab: what the networks are.
         status: the line at the foot.
     """
@@ -67,6 +70,8 @@ class MainWindow(QMainWindow):
         self._take_away = TakeAway(self.enhance_tab, self.workers, settings)
         self.voting = Voting(self.enhance_tab, self.actions_by_name)
         self.training_tab = TrainingTab(settings, self.actions_by_name, self.workers)
+        self.report_tab = ReportTab(settings, self.actions_by_name, self.workers)
+        self._report_look = ReportLook(self.enhance_tab, self.actions_by_name)
         self.models_tab = ModelsTab(settings, self.actions_by_name, self.workers)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
@@ -74,6 +79,7 @@ class MainWindow(QMainWindow):
         self.tabs.tabBar().setAccessibleName("Tabs")
         self.tabs.addTab(self.enhance_tab, "Enhance")
         self.tabs.addTab(self.training_tab, "Train")
+        self.tabs.addTab(self.report_tab, "Report")
         self.tabs.addTab(self.models_tab, "Models")
         self.tabs.setCornerWidget(self._make_corner())
         self._drops = WindowDrops(self, self.tabs, self.enhance_tab, self.training_tab, self.models_tab)
@@ -167,6 +173,7 @@ class MainWindow(QMainWindow):
             "previous_pane": lambda: tab.step_pane(-1),
             "enhance_tab": lambda: self.tabs.setCurrentWidget(tab),
             "train_tab": lambda: self.tabs.setCurrentWidget(self.training_tab),
+            "report_tab": lambda: self.tabs.setCurrentWidget(self.report_tab),
             "models_tab": lambda: self.tabs.setCurrentWidget(self.models_tab),
             "next_theme": self._theme.switch,
             "full_screen": self._toggle_full_screen,
@@ -193,9 +200,13 @@ class MainWindow(QMainWindow):
         self._theme.applied.connect(self.actions_by_name.refresh_icons)
         self._theme.applied.connect(tab.refresh_look)
         self._theme.applied.connect(self.training_tab.refresh_look)
+        self._theme.applied.connect(self.report_tab.refresh_look)
         self._theme.applied.connect(self.models_tab.refresh_look)
         self.painted.connect(self.training_tab.begin)
         self.training_tab.network_added.connect(self.load_catalogue)
+        self.report_tab.look_wanted.connect(self._report_look.look)
+        for name in ("report_add", "report_start", "report_open"):
+            self.actions_by_name[name].triggered.connect(self.actions_by_name["report_tab"].trigger)
         self.models_tab.networks_changed.connect(self.load_catalogue)
         self.models_tab.train_wanted.connect(lambda _name: self.actions_by_name["train"].trigger())
         self.training_tab.title_changed.connect(
@@ -220,6 +231,7 @@ class MainWindow(QMainWindow):
         device = self.settings[options.DEVICE]
         self.enhance_tab.set_catalogue(catalogue, device)
         self.training_tab.set_catalogue(catalogue)
+        self.report_tab.set_catalogue(catalogue)
         self.models_tab.set_catalogue(catalogue)
         self.status.set_devices(catalogue.devices, device)
         self.catalogue_loaded.emit()

@@ -5,7 +5,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_WIDTH, _HEIGHT = 680, 360
+SIZE_PX = (680, 360)
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 110, 20, 48
 _LINE_PX = 13
 _CHARACTER_PX = 6.2
@@ -57,27 +57,30 @@ class _Axis:
         return self.start_px + part * (self.end_px - self.start_px)
 
 
-def points_chart(title: str, x_title: str, y_title: str, points: Sequence[Point]) -> str:
+def points_chart(
+    title: str, x_title: str, y_title: str, points: Sequence[Point], size_px: tuple[int, int] = SIZE_PX
+) -> str:
     """Return points over a logarithmic axis, measured ones full and published ones hollow; empty without points."""
+    width, height = size_px
     shown = [point for point in points if point.x > 0 and math.isfinite(point.x) and math.isfinite(point.y)]
     if not shown:
         return ""
     exponents = [math.log10(point.x) for point in shown]
-    across = _Axis(min(exponents) - 0.15, max(exponents) + 0.15, _LEFT, _WIDTH - _RIGHT)
+    across = _Axis(min(exponents) - 0.15, max(exponents) + 0.15, _LEFT, width - _RIGHT)
     heights = [point.y for point in shown]
     margin = max(max(heights) - min(heights), 0.1) * 0.08
-    up = _Axis(min(heights) - margin, max(heights) + margin, _HEIGHT - _BOTTOM, _TOP)
-    parts = [*_decades(across), *_levels(up), *_titles(x_title, y_title)]
+    up = _Axis(min(heights) - margin, max(heights) + margin, height - _BOTTOM, _TOP)
+    parts = [*_decades(across, up), *_levels(up, across), *_titles(x_title, y_title, across, up)]
     parts += _marks([(across.at(math.log10(p.x)), up.at(p.y), p) for p in shown])
-    return _svg(title, _WIDTH, _HEIGHT, parts)
+    return _svg(title, width, height, parts)
 
 
-def bars_chart(title: str, bars: Sequence[Bar]) -> str:
+def bars_chart(title: str, bars: Sequence[Bar], width: int = SIZE_PX[0]) -> str:
     """Return bars from zero, one below the other; empty without bars."""
     if not bars:
         return ""
     low, high = min(0.0, *(bar.value for bar in bars)), max(0.0, *(bar.value for bar in bars))
-    axis = _Axis(low, high if high > low else low + 1, _BAR_LEFT, _WIDTH - _BAR_RIGHT)
+    axis = _Axis(low, high if high > low else low + 1, _BAR_LEFT, width - _BAR_RIGHT)
     parts = []
     for number, bar in enumerate(bars):
         top = 8 + number * _BAR_PX
@@ -90,7 +93,7 @@ def bars_chart(title: str, bars: Sequence[Bar]) -> str:
         ]
     height = 14 + len(bars) * _BAR_PX
     parts.append(f'<line class="axis" x1="{axis.at(0):.1f}" x2="{axis.at(0):.1f}" y1="4" y2="{height - 6}"/>')
-    return _svg(title, _WIDTH, height, parts)
+    return _svg(title, width, height, parts)
 
 
 def _svg(title: str, width: int, height: int, parts: Sequence[str]) -> str:
@@ -122,7 +125,7 @@ def _marks(placed: Sequence[tuple[float, float, Point]]) -> list[str]:
     return parts
 
 
-def _decades(axis: _Axis) -> list[str]:
+def _decades(axis: _Axis, up: _Axis) -> list[str]:
     """Return lines at 1, 2 and 5 of each power of ten, fewer where there are many."""
     span = axis.high - axis.low
     steps = (1, 2, 5) if span < 2.5 else (1,)
@@ -133,30 +136,30 @@ def _decades(axis: _Axis) -> list[str]:
             exponent = math.log10(value)
             if axis.low <= exponent <= axis.high:
                 x = axis.at(exponent)
-                parts.append(f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="{_TOP}" y2="{_HEIGHT - _BOTTOM}"/>')
-                label = f'<text class="tick" x="{x:.1f}" y="{_HEIGHT - _BOTTOM + 16}" text-anchor="middle">'
+                parts.append(f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="{_TOP}" y2="{up.start_px}"/>')
+                label = f'<text class="tick" x="{x:.1f}" y="{up.start_px + 16}" text-anchor="middle">'
                 parts.append(f"{label}{_quantity(value)}</text>")
     return parts
 
 
-def _levels(axis: _Axis) -> list[str]:
+def _levels(axis: _Axis, across: _Axis) -> list[str]:
     step = _nice_step((axis.high - axis.low) / _MOST_TICKS)
     parts = []
     for number in range(math.ceil(axis.low / step), math.floor(axis.high / step) + 1):
         value = number * step
         y = axis.at(value)
-        parts.append(f'<line class="grid" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>')
+        parts.append(f'<line class="grid" x1="{_LEFT}" x2="{across.end_px}" y1="{y:.1f}" y2="{y:.1f}"/>')
         words = f"{value:.{max(0, -math.floor(math.log10(step) + 1e-9))}f}"
         parts.append(f'<text class="tick" x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{words}</text>')
     return parts
 
 
-def _titles(x_title: str, y_title: str) -> list[str]:
-    middle = (_TOP + _HEIGHT - _BOTTOM) / 2
-    across = (_LEFT + _WIDTH - _RIGHT) / 2
+def _titles(x_title: str, y_title: str, across: _Axis, up: _Axis) -> list[str]:
+    middle, centre = (up.start_px + up.end_px) / 2, (across.start_px + across.end_px) / 2
+    foot = up.start_px + _BOTTOM - 10
     left = f'<text class="axis" transform="translate(14 {middle:.0f}) rotate(-90)" text-anchor="middle">'
     return [
-        f'<text class="axis" x="{across:.0f}" y="{_HEIGHT - 10}" text-anchor="middle">{html.escape(x_title)}</text>',
+        f'<text class="axis" x="{centre:.0f}" y="{foot}" text-anchor="middle">{html.escape(x_title)}</text>',
         f"{left}{html.escape(y_title)}</text>",
     ]
 

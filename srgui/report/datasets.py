@@ -242,14 +242,22 @@ def remembered() -> dict[str, Source]:
 
 def remember(source: Source) -> None:
     """Keep a set under its name; one that had the name is forgotten. A disk that takes nothing is no reason to stop."""
-    sources = remembered() | {source.name: source}
+    _keep([*(remembered() | {source.name: source}).values()])
+
+
+def forget(name: str) -> None:
+    """Keep a set no longer; its pictures stay where they are."""
+    _keep([source for source in remembered().values() if source.name != name])
+
+
+def _keep(sources: Sequence[Source]) -> None:
     entries = [
         {
             "name": kept.name,
             "folder": str(kept.folder.absolute()),
             "lr": str(kept.lr_folder.absolute()) if kept.lr_folder else None,
         }
-        for kept in sources.values()
+        for kept in sources
     ]
     file = _memory_file()
     partial = file.with_name(f".{file.name}.part")

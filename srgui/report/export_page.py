@@ -6,9 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 
 from srgui import paths
-from srgui.models.registry import networks
-from srgui.report.benchmark import BASELINE
-from srgui.report.charts_svg import Bar, Point, bars_chart, points_chart
 from srgui.report.export_tables import (
     PUBLISHED_IN_WORDS,
     cells,
@@ -18,6 +15,7 @@ from srgui.report.export_tables import (
     paired_in_words,
     pairs,
 )
+from srgui.report.place_charts import place_charts
 from srgui.report.report_file import Difference, Report
 from srgui.report.results import Row
 from srgui.report.significance import IN_WORDS
@@ -70,7 +68,7 @@ def _place(report: Report, dataset: str, scale: int, cases: Sequence[WorstCase])
         f"<p>{html.escape(' '.join((means, *notes)))}</p>",
         _table(headings(report), shown, last="published long"),
         _published(report, dataset, scale),
-        f'<div class="charts">{_charts(report, dataset, scale, rows)}</div>',
+        f'<div class="charts">{_charts(report, dataset, scale)}</div>',
         _significance(report, dataset, scale),
         _pictures(report, dataset, scale, rows),
         *(_case(case) for case in cases if (case.dataset, case.scale) == (dataset, scale)),
@@ -86,43 +84,9 @@ def _published(report: Report, dataset: str, scale: int) -> str:
     return heading + _table(("Network", "PSNR", "Source"), [(False, entry) for entry in others], last="published long")
 
 
-def _charts(report: Report, dataset: str, scale: int, rows: Sequence[Row]) -> str:
-    finite = [row for row in rows if row.psnr_db is not None]
-    measured = [
-        Point(row.multiply_adds, row.psnr_db, row.model.title)
-        for row in finite
-        if row.multiply_adds and row.psnr_db is not None
-    ]
-    work = {card.name: card.multiply_adds.get(scale, 0) for card in networks()}
-    sources: dict[tuple[str, float], list[str]] = {}
-    for found in report.published_at(dataset, scale):
-        sources.setdefault((found.network, found.psnr_db), []).append(found.cited)
-    published = [
-        Point(work.get(name, 0), psnr_db, name, f"{name}, {'; '.join(cited)}", is_published=True)
-        for (name, psnr_db), cited in sources.items()
-    ]
-    timed = [
-        Point(row.s_per_megapixel, row.psnr_db, row.model.title)
-        for row in finite
-        if row.s_per_megapixel and row.psnr_db is not None
-    ]
-    base_db = next((row.psnr_db for row in finite if row.model.network == BASELINE), None)
-    bars = [
-        Bar(row.model.title, row.psnr_db - base_db, f"{row.psnr_db - base_db:+.2f} dB")
-        for row in finite
-        if base_db is not None and row.psnr_db is not None and row.model.network != BASELINE
-    ]
-    where = f"{dataset}, x{scale}"
-    charts = {
-        "PSNR by work: full points measured, hollow ones published": points_chart(
-            f"PSNR by multiply-adds on {where}", "multiply-adds an LR pixel", "PSNR, dB", [*measured, *published]
-        ),
-        "PSNR by measured time": points_chart(
-            f"PSNR by time on {where}", "seconds a megapixel of the result", "PSNR, dB", timed
-        ),
-        "Gain over bicubic": bars_chart(f"Gain over bicubic on {where}", bars),
-    }
-    return "".join(f"<div><h3>{title}</h3>{chart}</div>" for title, chart in charts.items() if chart)
+def _charts(report: Report, dataset: str, scale: int) -> str:
+    charts = place_charts(report, dataset, scale)
+    return "".join(f"<div><h3>{chart.title}</h3>{chart.drawn()}</div>" for chart in charts)
 
 
 def _significance(report: Report, dataset: str, scale: int) -> str:

@@ -12,6 +12,7 @@ from srgui.progress import Cancelled, CancelToken
 from srgui.report.datasets import (
     DatasetError,
     Source,
+    forget,
     inspect_dataset,
     known_sets,
     pixel_checksum,
@@ -114,3 +115,13 @@ def test_published_sets_are_recognised(datasets: Path, name: str) -> None:
     folder = next(folder for folder in datasets.glob("*/*") if folder.name == name)
     assert inspect_dataset(Source("another name", folder)).known == name
     assert len(known_sets()) == 6
+
+
+def test_a_set_is_forgotten_and_its_pictures_stay(tmp_path: Path) -> None:
+    file = _save(tmp_path / "mine" / "0.png")
+    remember(Source("mine", tmp_path / "mine"))
+    remember(Source("other", tmp_path))
+    forget("mine")
+    forget("never named")
+    assert list(remembered()) == ["other"]
+    assert file.is_file()

@@ -1,0 +1,340 @@
+"""The Report tab: what is measured on the left, and what came of it on the right."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from srgui.gui.actions import Actions
+from srgui.gui.album import local_files
+from srgui.gui.catalogue import Catalogue
+from srgui.gui.jobs import Job, Workers
+from srgui.gui.labels import ElidedLabel, label, line
+from srgui.gui.notice import Notice
+from srgui.gui.report_below import PictureWanted
+from srgui.gui.report_choice import ReportChoice
+from srgui.gui.report_files import ReportFiles
+from srgui.gui.report_panel import ReportPanel
+from srgui.gui.report_run import ReportRun
+from srgui.gui.report_work import learn_protocols
+from srgui.gui.run_welcome import action_button
+from srgui.progress import Progress
+from srgui.report.datasets import remembered
+from srgui.settings import Settings
+
+if TYPE_CHECKING:
+    from srgui.report.report_file import Difference, Report
+
+_WELCOME_PX = 520
+_TITLE = "Measure networks as papers do"
+_WORDS = (
+    "Choose folders of sharp pictures. Each picture is shrunk, every network restores it, and what comes back is "
+    "measured against the picture itself: PSNR and SSIM beside what the papers publish. Nothing is changed."
+)
+
+
+class ReportTab(QWidget):
+    """Measures networks on sets of pictures, and shows what came of it.
+
+    Args:
+        settings: what was chosen before.
+        actions: what menus, buttons and keys do.
+        workers: the threads.
+
+    Attributes:
+        run: measures.
+        files: writes and opens reports.
+        notice: what could not be done.
+    """
+
+    look_wanted = Signal(object, int, tuple)  # Path, scale, networks: a picture that is to be shown
+    built = Signal()
+
+    def __init__(self, settings: Settings, actions: Actions, workers: Workers) -> None:
+        super().__init__()
+        self.setAcceptDrops(True)
+        self._settings, self._actions, self._workers = settings, actions, workers
+        self._catalogue: Catalogue | None = None
+        self._choice: ReportChoice | None = None
+        self._panel: ReportPanel | None = None
+        self._other: Report | None = None
+        self._is_own = False  # what is shown was measured here, and can be looked at again
+        self.notice = Notice()
+        self.run = ReportRun(workers.reports, workers.way, self)
+        self.files = ReportFiles(settings, workers, self)
+        self._pages = QStackedWidget()
+        self._waiting = label("Loading networks…", "quiet")
+        self._waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._pages.addWidget(self._waiting)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.notice)
+        layout.addWidget(self._pages, 1)
+        self._connect()
+        self._refresh()
+
+    @property
+    def choice(self) -> ReportChoice:
+        """What is measured; there once the networks are known."""
+        assert self._choice is not None
+        return self._choice
+
+    @property
+    def panel(self) -> ReportPanel:
+        """What came of it; there once the networks are known."""
+        assert self._panel is not None
+        return self._panel
+
+    @property
+    def said(self) -> str:
+        """What was done last."""
+        return self._said.text() if self._choice is not None else ""
+
+    def set_catalogue(self, catalogue: Catalogue) -> None:
+        """Take the networks, once they are known or have changed."""
+        self._catalogue = catalogue
+        if self._choice is not None:
+            self._choice.set_catalogue(catalogue)
+            return
+        job = Job(learn_protocols, "Learning the protocols")
+        job.succeeded.connect(self._build)
+        self._workers.surveys.put(job)
+
+    def add_folders(self, folders: list[Path]) -> None:
+        """List folders of pictures, and tick them."""
+        if self._choice is not None:
+            self._choice.datasets.add_all(folders)
+
+    def start(self) -> None:
+        """Measure what is chosen."""
+        order = self._choice.order() if self._choice is not None else None
+        if order is None or self.run.is_running:
+            return
+        self.notice.hide()
+        self._is_own = True
+        self.run.start(order)
+        self.choice.show_running(is_running=True)
+        self._say("")
+        self._refresh()
+
+    def refresh_look(self) -> None:
+        """Follow a change of theme."""
+        self.notice.refresh_icons()
+        if self._choice is not None and self._panel is not None:
+            self._choice.refresh_look()
+            self._panel.refresh_look()
+
+    # Making
+
+    def _connect(self) -> None:
+        actions = self._actions
+        does: dict[str, Callable[[], None]] = {
+            "report_add": self._ask_for_folder,
+            "report_start": self.start,
+            "report_stop": self.run.stop,
+            "report_export": self._export,
+            "report_open": self.files.ask_and_open,
+            "report_compare": self.files.ask_and_compare,
+        }
+        for name, do in does.items():
+            actions[name].triggered.connect(lambda _checked=False, do=do: do())
+        self.run.progressed.connect(self._take_progress)
+        self.run.changed.connect(self._show)
+        self.run.failed.connect(self._take_failure)
+        self.run.ended.connect(self._end)
+        self.files.opened.connect(self._take_opened)
+        self.files.other_opened.connect(self._compare)
+        self.files.told.connect(self._say)
+        self.files.failed.connect(self._take_failure)
+
+    def _build(self, protocols: dict[str, str]) -> None:
+        """Make what is on the left, and in a turn of its own what is on the right."""
+        if self._choice is not None or self._catalogue is None:
+            return
+        self._choice = ReportChoice(self._settings, self._workers.surveys)
+        self._choice.set_protocols(protocols)
+        self._choice.set_catalogue(self._catalogue)
+        self._choice.start_wanted.connect(self.start)
+        self._choice.stop_wanted.connect(self.run.stop)
+        self._choice.changed.connect(self._refresh)
+        self._said = ElidedLabel("", Qt.TextElideMode.ElideMiddle)
+        self._said.setProperty("role", "quiet")
+        QTimer.singleShot(0, self, self._build_right)
+
+    def _build_right(self) -> None:
+        self._panel = ReportPanel()
+        self._panel.below.look_wanted.connect(self._look)
+        self._panel.below.save_wanted.connect(self._save_chart)
+        self._panel.below.leave_wanted.connect(lambda: self._compare(None))
+        self._right = QStackedWidget()
+        self._right.addWidget(self._make_welcome())
+        self._right.addWidget(self._panel)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self._make_head())
+        right.addWidget(line())
+        right.addWidget(self._right, 1)
+        full = QWidget()
+        row = QHBoxLayout(full)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.choice)
+        row.addLayout(right, 1)
+        self._pages.addWidget(full)
+        self._pages.setCurrentWidget(full)
+        self._refresh()
+        self.built.emit()
+
+    def _make_head(self) -> QFrame:
+        head = QFrame()
+        head.setProperty("role", "panel")
+        row = QHBoxLayout(head)
+        row.setContentsMargins(16, 8, 16, 8)
+        row.setSpacing(8)
+        row.addWidget(self._said, 1)
+        for name, words in (("report_export", "Export…"), ("report_open", "Open report…"), ("report_compare", "")):
+            button = action_button(self._actions[name])
+            button.setText(words or button.text())
+            row.addWidget(button)
+        return head
+
+    def _make_welcome(self) -> QWidget:
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        column.addStretch(3)
+        for words in (label(_TITLE, "title"), label(_WORDS, "quiet", wraps=True)):
+            words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            column.addWidget(words)
+        column.addSpacing(8)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        add = QPushButton("Add folder…")
+        add.setToolTip(self._actions["report_add"].toolTip())
+        add.clicked.connect(self._actions["report_add"].trigger)
+        buttons.addWidget(add)
+        buttons.addStretch(1)
+        column.addLayout(buttons)
+        column.addStretch(4)
+        middle = QWidget()
+        middle.setLayout(column)
+        middle.setMaximumWidth(_WELCOME_PX)
+        welcome = QWidget()
+        row = QHBoxLayout(welcome)
+        row.addStretch(1)
+        row.addWidget(middle, 8)
+        row.addStretch(1)
+        return welcome
+
+    # What is told
+
+    def _ask_for_folder(self) -> None:
+        self.choice.datasets.ask_for_folder()
+
+    def _take_progress(self, progress: Progress) -> None:
+        self.choice.show_progress(progress)
+
+    def _show(self, report: "Report", name: str = "") -> None:
+        self.panel.show_report(report, name)
+        self._right.setCurrentWidget(self.panel)
+        self._show_differences()
+        self._refresh()
+
+    def _end(self, sentence: str) -> None:
+        self.choice.show_running(is_running=False, sentence=sentence or "Done.")
+        self._refresh()
+
+    def _take_opened(self, report: "Report", name: str) -> None:
+        if not report.places:
+            self.notice.show_error(f"“{name}” holds no measurement.")
+            return
+        self._is_own = False
+        self._show(report, name)
+
+    def _compare(self, other: "Report | None") -> None:
+        self._other = other
+        self._show_differences()
+
+    def _differences(self) -> "tuple[Difference, ...]":
+        if self._other is None or self.panel.report is None:
+            return ()
+        from srgui.report.report_file import differences  # with torch, which is there where there is a report
+
+        return differences(self._other, self.panel.report)
+
+    def _show_differences(self) -> None:
+        self.panel.show_differences(self._differences())
+
+    def _take_failure(self, sentence: str) -> None:
+        if sentence:
+            self.notice.show_error(sentence)
+        else:
+            self.notice.hide()
+
+    def _say(self, sentence: str) -> None:
+        self._said.setText(sentence)
+        self._said.setToolTip(sentence)
+
+    # What is done with it
+
+    def _export(self) -> None:
+        report = self.panel.report
+        if report is not None:
+            begun = self.run.begun if self._is_own else None
+            self.files.export(report, self._differences(), begun)
+
+    def _save_chart(self) -> None:
+        self.files.save_chart(self.panel.below.chart)
+
+    def _look(self, wanted: PictureWanted) -> None:
+        """Show a picture, where it still is where it was."""
+        begun = self.run.begun if self._is_own else None
+        sources = {d.name: d.source for d in begun.task.datasets} if begun is not None else remembered()
+        source = sources.get(wanted.dataset)
+        path = None if source is None else source.folder / wanted.picture
+        if path is None or not path.is_file():
+            self.notice.show_error(f"“{wanted.picture}” of {wanted.dataset} is not on this computer any more.")
+            return
+        self.look_wanted.emit(path, wanted.scale, wanted.networks)
+
+    def _refresh(self) -> None:
+        """Offer what can be done now."""
+        is_built = self._choice is not None and self._panel is not None
+        has_report = self._panel is not None and self._panel.report is not None
+        is_running = self.run.is_running
+        can_start = self._choice is not None and self._choice.order() is not None and not is_running
+        enabled = {
+            "report_add": is_built and not is_running,
+            "report_start": is_built and can_start,
+            "report_stop": is_running,
+            "report_export": has_report and not is_running,
+            "report_open": is_built and not is_running,
+            "report_compare": has_report and not is_running,
+        }
+        for name, is_enabled in enabled.items():
+            self._actions[name].setEnabled(is_enabled)
+
+    # Events
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Welcome folders, and reports; pictures are the window's."""
+        if self._panel is not None and not self.run.is_running and any(map(_is_ours, local_files(event.mimeData()))):
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """List the folders, and open the report."""
+        event.acceptProposedAction()
+        files = local_files(event.mimeData())
+        self.add_folders([path for path in files if path.is_dir()])
+        reports = [path for path in files if path.suffix.lower() == ".json"]
+        if reports:
+            self.files.open(reports[0])
+
+
+def _is_ours(path: Path) -> bool:
+    return path.is_dir() or path.suffix.lower() == ".json"
