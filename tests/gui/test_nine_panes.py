@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,8 @@ from srgui.settings import Settings
 
 _WAIT_MS = 120_000
 _NINE = tuple(f"{name}{scale}" for name in ("bicubic", "fsrcnn", "c-dcscn") for scale in ("", " x3", " x4"))
-_MOST_WORK_S = 0.05
+_MOST_PAINTS = 12
+"""What is to be done with 24 megapixels takes a hundred paints, and so has no place in the window's thread."""
 
 
 @pytest.fixture(name="photo", scope="module")
@@ -85,7 +86,7 @@ class Beats:
 def test_the_window_answers_while_nine_panes_are_made(
     window: MainWindow, photo: Path, qtbot: QtBot, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What counts is the window's own work between two turns, as wall time depends on who else is at work."""
+    """What counts is the window's own work between two turns, in paints of itself: wall time is others' too."""
     tab = window.enhance_tab
     qtbot.waitUntil(lambda: tab.panel.networks.chosen == _NINE)
     qtbot.waitUntil(lambda: bool(window.models_tab.cards), timeout=_WAIT_MS)  # what is built once the window is idle
@@ -97,13 +98,21 @@ def test_the_window_answers_while_nine_panes_are_made(
         QApplication.processEvents()
     qtbot.waitUntil(lambda: tab.previews.is_settled, timeout=_WAIT_MS)
     beats.stop()
+    paint_s = min(_work_s(tab.view.grab) for _ in range(5))
     with capsys.disabled():
         print(
             f"\nlongest from turn to turn: window {1000 * beats.window_s:.0f} ms, of which it worked at most "
-            f"{1000 * beats.work_s:.0f} ms; a thread beside it {1000 * beats.control_s:.0f} ms"
+            f"{1000 * beats.work_s:.0f} ms; a thread beside it {1000 * beats.control_s:.0f} ms; "
+            f"to paint all panes takes {1000 * paint_s:.0f} ms"
         )
     assert set(tab.previews.regions) == set(_NINE)
-    assert beats.work_s < _MOST_WORK_S
+    assert beats.work_s < _MOST_PAINTS * paint_s
+
+
+def _work_s(does: Callable[[], object]) -> float:
+    began_s = time.thread_time()
+    does()
+    return time.thread_time() - began_s
 
 
 def test_closing_while_nine_panes_are_made_leaves_no_thread(window: MainWindow, photo: Path, qtbot: QtBot) -> None:
