@@ -94,8 +94,19 @@ def _check_asked(options: argparse.Namespace) -> None:
         raise UserError("Two networks are named with --between, but no file for them; add --blink FILE.gif.")
     if len({path.absolute() for path in files}) < len(files):
         raise UserError(f"Two results would both be written to “{files[-1]}”; choose different names.")
+    _make_folder(options.results)  # a sheet may be wanted in it
     for path in files:
         check_target(path, overwrite=options.replace)
+
+
+def _make_folder(folder: Path | None) -> None:
+    """Make the folder of separate results, where one is asked for."""
+    if folder is None:
+        return
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"The folder “{folder}” cannot be made ({error.strerror}); choose another.") from error
 
 
 def _job(options: argparse.Namespace) -> _Job:
@@ -188,10 +199,6 @@ def _result_paths(job: _Job, options: argparse.Namespace) -> dict[str, Path]:
     """Return where each network's result is to be kept; raises `UserError` where it cannot be."""
     if not options.results:
         return {}
-    try:
-        options.results.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(f"The folder “{options.results}” cannot be made ({error.strerror}); choose another.") from error
     names = [contender.in_name for contender in job.contenders]
     paths = {name: options.results / f"{options.input.stem}_{name}_x{options.scale:g}.png" for name in names}
     for path in paths.values():

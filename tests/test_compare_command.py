@@ -198,6 +198,14 @@ def test_a_region_that_is_none_is_refused(region: str, photo: Path, srgui: Run) 
         srgui(photo, "--test", "--region", region)
 
 
+def test_the_sheet_may_stand_in_the_folder_that_is_made_for_the_results(
+    photo: Path, srgui: "Run", tmp_path: Path
+) -> None:
+    folder = tmp_path / "new" / "folder"
+    assert srgui(photo, "--test", "--results", folder, "-o", folder / "sheet.png", "--models", "bicubic") == 0
+    assert {path.name for path in folder.iterdir()} == {"sheet.png", "łąka_bicubic_x2.png"}
+
+
 @pytest.mark.parametrize("option", [["-o", "x.png"], ["--html", "x.html"], ["--region", "all"], ["--results", "x"]])
 def test_what_is_for_one_picture_is_refused_for_a_folder(
     option: list[str], photo: Path, srgui: Run, capsys: pytest.CaptureFixture[str]
