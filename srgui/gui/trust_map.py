@@ -7,6 +7,7 @@ import numpy as np
 from PySide6.QtGui import QImage
 
 from srgui.engine.tiling import Region
+from srgui.gui.difference import colour_table
 from srgui.gui.pane_parts import scene_of, source_of
 from srgui.gui.qt_image import to_qimage
 from srgui.gui.scenes import Scene
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 
 BRIGHTEST_LEVELS: Final = 16
 """Grey levels of difference that are shown in the brightest colour."""
-_STOPS: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
-_COLOURS: Final = ((0, 0, 4), (87, 16, 110), (188, 55, 84), (249, 142, 9), (252, 255, 164))
-"""Of the map called inferno, which grows evenly brighter, so that it reads without colour too."""
 _UNKNOWN: Final = 0.5
 
 
@@ -49,5 +47,5 @@ def trust_map(trust: "Trust", scene: Scene, shown: Region) -> TrustMap:
 def coloured(difference_HW: Pixels) -> Pixels:
     """Return a colour for each difference in grey levels, ``(H, W, 3)``; by its root, so that small ones are seen."""
     part = np.sqrt(np.clip(difference_HW / BRIGHTEST_LEVELS, 0, 1))
-    channels = [np.interp(part, _STOPS, [colour[channel] / 255 for colour in _COLOURS]) for channel in range(3)]
-    return np.stack(channels, axis=2).astype(np.float32)
+    shown: Pixels = colour_table()[np.round(part * 255).astype(np.uint8)].astype(np.float32) / np.float32(255)
+    return shown
