@@ -18,6 +18,7 @@ from srgui.training.distributed import Ranks
 from srgui.training.graphs import GraphedNetwork
 from srgui.training.patches import Batch
 from srgui.training.recipe import RecipeError, TrainingRecipe
+from srgui.training.soap import Soap
 
 _MOMENTUM: Final = 0.9
 _CHARBONNIER_EPSILON: Final = 1e-3
@@ -257,4 +258,6 @@ def _optimizer(recipe: TrainingRecipe, main: nn.Module) -> tuple[list[nn.Paramet
     parameters = [parameter for found in groups.values() for parameter in found]
     if recipe.optimizer == "sgd":
         return parameters, optim.SGD(settings, recipe.learning_rate, momentum=_MOMENTUM)
-    return parameters, optim.Adam(settings, recipe.learning_rate, foreach=True)
+    if recipe.optimizer == "adam":
+        return parameters, optim.Adam(settings, recipe.learning_rate, foreach=True)
+    return parameters, Soap(settings, recipe.learning_rate)

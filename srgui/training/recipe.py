@@ -104,6 +104,10 @@ class TrainingRecipe:
         8, "Pictures kept apart", "Where there is no validation folder: at most a fifth of all.", PICTURES,
         minimum=1, maximum=100,
     )  # fmt: skip
+    validated_mp: float = _said(
+        4.0, "Looked at of each", "Of larger validation pictures the middle is taken; less leaves a slow network more "
+        "time to learn.", PICTURES, minimum=0.001, maximum=1000, step=0.5, unit="MP",
+    )  # fmt: skip
     sample: str = _said(
         "", "Sample picture", "Enhanced at chosen moments to look at; empty takes one for validation.", PICTURES
     )
@@ -160,8 +164,9 @@ class TrainingRecipe:
                  "charbonnier": "Charbonnier"},
     )  # fmt: skip
     optimizer: str = _said(
-        "adam", "Optimizer", "Adam, or SGD with momentum 0.9.", STEP, choices={"adam": "Adam", "sgd": "SGD"}
-    )
+        "adam", "Optimizer", "Adam; SGD with momentum 0.9; or SOAP, Adam along the directions of each layer.", STEP,
+        choices={"adam": "Adam", "sgd": "SGD", "soap": "SOAP"},
+    )  # fmt: skip
     learning_rate: float = _said(
         0.0, "Learning rate", "At its highest; 0 takes what suits the network.", STEP, maximum=1.0, step=1e-4
     )

@@ -26,7 +26,6 @@ from srgui.training.degrade import Degradation
 from srgui.training.recipe import RecipeError, TrainingRecipe
 
 _MOST_PICTURES: Final = 64
-_MOST_PIXELS: Final = 4_000_000
 _SAMPLE_PX: Final = 640
 _SMALLEST_PX: Final = 16
 
@@ -43,9 +42,9 @@ class Examined:
 class Validation:
     """The pictures a checkpoint is chosen on.
 
-    LR is made in float from float by the recipe's degradation, the same at every look; of very large pictures
-    the middle 4 megapixels are taken, and of a large folder the first 64 pictures. PSNR is that of 8-bit luma,
-    the border shaved by the scale (two pixels at x1).
+    LR is made in float from float by the recipe's degradation, the same at every look; of large pictures the middle
+    is taken, as the recipe says, and of a large folder the first 64 pictures. PSNR is that of 8-bit luma, the border
+    shaved by the scale (two pixels at x1).
 
     Args:
         files: the pictures; those that cannot be read are passed over.
@@ -60,7 +59,7 @@ class Validation:
         self.examined: list[Examined] = []
         for number, file in enumerate(files[:_MOST_PICTURES]):
             try:
-                pixels = _middle(read_image(file).pixels, _MOST_PIXELS)
+                pixels = _middle(read_image(file).pixels, int(recipe.validated_mp * 1e6))
             except PictureError:
                 continue
             self.examined += [

@@ -334,7 +334,7 @@ def test_transfer_keeps_the_body_and_learns_the_rest(recipe: TrainingRecipe, tmp
         assert torch.equal(value, new[key]) == key.startswith("body")
 
 
-@pytest.mark.parametrize("optimizer", ["adam", "sgd"])
+@pytest.mark.parametrize("optimizer", ["adam", "sgd", "soap"])
 @pytest.mark.parametrize("loss", ["l1", "mse", "half", "charbonnier"])
 def test_every_loss_and_optimizer_runs(recipe: TrainingRecipe, tmp_path: Path, optimizer: str, loss: str) -> None:
     other = replace(recipe, optimizer=optimizer, loss=loss, steps=3, weight_decay=1e-4, clip_value=0.1)
