@@ -1,12 +1,14 @@
 """Put the best weights of training runs into resources/weights, measured on the benchmark pictures first.
 
     python packaging/bundle_weights.py RUN... --benchmark FOLDER [FOLDER ...]
+    python packaging/bundle_weights.py --again NAME... --chosen-on FOLDER --benchmark FOLDER [FOLDER ...]
 
 The validation pictures and each benchmark folder are measured by the papers' protocol (LR in float, 8-bit luma, border
 shaved by the scale), PSNR and SSIM, at every scale above 1 that the weights serve; the figures are written into the
 card. Weights that are no better on the validation pictures than those already bundled stay out. Those that a network
 should not be judged by yet, or that come short of its other weights run twice and shrunk, are put into
-packaging/unfinished, from where packaging/train_weights.py goes on.
+packaging/unfinished, from where packaging/train_weights.py goes on. With --again, weights that are bundled already, as
+dcscn_x2, are measured once more, and their cards written anew.
 """
 
 import argparse
@@ -58,15 +60,24 @@ _TERMS = {
 def main() -> int:
     """Measure and bundle; return 0."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("runs", nargs="+", type=Path, metavar="RUN")
+    parser.add_argument("runs", nargs="*", type=Path, metavar="RUN")
+    parser.add_argument("--again", nargs="+", default=[], metavar="NAME")
+    parser.add_argument("--chosen-on", type=Path, metavar="FOLDER", help="validation pictures, for --again")
     parser.add_argument("--benchmark", nargs="+", type=Path, default=[], metavar="FOLDER")
     parser.add_argument("--measure-only", action="store_true", help="print the figures and write nothing")
     options = parser.parse_args()
+    if bool(options.again) != bool(options.chosen_on) or not (options.again or options.runs):
+        parser.error("name runs, or bundled weights by --again with --chosen-on")
+    for name in options.again:
+        file = paths.bundled_weights_folder() / f"{name}.safetensors"
+        card = _measured(file, [options.chosen_on, *options.benchmark])
+        _print_figures(file.name, card)
+        save_weights(read_tensors(file), card, file)
     for run in options.runs:
         recipe = TrainingRecipe.from_toml((run / RECIPE_FILE).read_text(encoding="utf-8"))
         name = weights_name(recipe.network, recipe.scales)
         card = _measured(run / name, [Path(recipe.validation), *options.benchmark])
-        print(f"{name}: " + ", ".join(f"{f.dataset} x{f.scale} {f.psnr_db:.3f} {f.ssim:.4f}" for f in card.figures))
+        _print_figures(name, card)
         is_shipped = _is_good(card) and not _falls_short(card, Path(recipe.validation))
         target = (paths.bundled_weights_folder() if is_shipped else UNFINISHED) / name
         if options.measure_only:
@@ -81,12 +92,16 @@ def main() -> int:
     return 0
 
 
+def _print_figures(name: str, card: WeightsCard) -> None:
+    print(f"{name}: " + ", ".join(f"{f.dataset} x{f.scale} {f.psnr_db:.3f} {f.ssim:.4f}" for f in card.figures))
+
+
 def _measured(weights: Path, folders: list[Path]) -> WeightsCard:
     """Return the card of weights with what they reach, and with the terms of the pictures they learnt from."""
     card = read_card(weights)
     figures = [figure for scale in card.scales if scale > 1 for figure in _figures(weights, card, scale, folders)]
     terms = "; ".join(f"{name}: {words}" for name, words in _TERMS.items() if name in card.trained_on)
-    trained_on = f"{card.trained_on} ({terms})" if terms else card.trained_on
+    trained_on = f"{card.trained_on} ({terms})" if terms and terms not in card.trained_on else card.trained_on
     return replace(card, figures=tuple(figures), trained_on=trained_on, name="", title="", note="")
 
 

@@ -78,7 +78,7 @@ class ModelCard:
         trainable: False where there is nothing to learn.
         shares_scales: whether its weights have the same names and shapes at every scale, so that one set of
             them may serve several.
-        learning_rate: of Adam, with which it learns well.
+        learning_rate: of Adam or SOAP, with which it learns well.
         architecture: name of the registered network whose layers these are; its own where it is one of those.
         sizes: numbers of it that may be chosen, with the values that they have in this one.
         design: makes it for a scale in other sizes, by name and checked; None where nothing may be chosen.

@@ -78,15 +78,16 @@ def preset(name: str) -> Preset:
 def _srgui() -> Preset:
     """What training on a few dozen to thousands of photographs came out best with.
 
-    Random patches, of every two drawn the one with more detail, all flips and turns; L1; Adam with warm-up and a
-    cosine; a running average of weights. Measured in training the bundled networks: the squared error in a last
-    phase from these weights adds up to 0.1 dB of PSNR.
+    Random patches, of every two drawn the one with more detail, all flips and turns; L1; SOAP with warm-up and a
+    cosine; a running average of weights. In 800 steps of 8 patches from nothing, FSRCNN reached 32.04 dB on Kodak24
+    with SOAP and 30.43 with Adam, both at 0.003; SRCNN in 600 steps 32.05 and 31.77. Measured in training the bundled
+    networks: the squared error in a last phase from these weights adds up to 0.1 dB of PSNR.
     """
     return Preset(
         "srgui",
         "srgui's own",
         "Learns well from any photographs, in minutes or over night.",
-        "srgui: random patches, L1, Adam, warm-up and cosine, weight averaging",
+        "srgui: random patches, L1, SOAP, warm-up and cosine, weight averaging",
         TrainingRecipe(),
         is_of_paper=False,
     )
@@ -113,7 +114,7 @@ def _papers(network: str, **settings: object) -> TrainingRecipe:
     """Return a recipe without anything that the papers had not: warm-up, choice of patches, averages, clipping."""
     plain = TrainingRecipe(
         network=network, loss="mse", plan="constant", warmup_steps=0, candidates=1, averaging=0.0, clip_norm=0.0,
-        cutting="grid", turns="none", minutes=0.0, precision="fp32",
+        cutting="grid", turns="none", minutes=0.0, precision="fp32", optimizer="adam",
     )  # fmt: skip
     return replace(plain, **settings)  # type: ignore[arg-type]  # names and kinds are those of the fields
 

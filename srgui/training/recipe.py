@@ -164,8 +164,8 @@ class TrainingRecipe:
                  "charbonnier": "Charbonnier"},
     )  # fmt: skip
     optimizer: str = _said(
-        "adam", "Optimizer", "Adam; SGD with momentum 0.9; or SOAP, Adam along the directions of each layer.", STEP,
-        choices={"adam": "Adam", "sgd": "SGD", "soap": "SOAP"},
+        "soap", "Optimizer", "SOAP is Adam along the directions of each layer and learns fastest; SGD has momentum 0.9.",
+        STEP, choices={"soap": "SOAP", "adam": "Adam", "sgd": "SGD"},
     )  # fmt: skip
     learning_rate: float = _said(
         0.0, "Learning rate", "At its highest; 0 takes what suits the network.", STEP, maximum=1.0, step=1e-4

@@ -12,7 +12,7 @@ from typing import Any, Final
 import torch
 from torch import Tensor, optim
 
-LONGEST_SIDE: Final = 600
+LONGEST_SIDE: Final = 1500
 """Of a layer whose directions are followed; a side's matrix has its square of numbers."""
 _BETAS: Final = (0.95, 0.95)
 _EPSILON: Final = 1e-8
@@ -44,7 +44,7 @@ class Soap(optim.Optimizer):
         if decay:
             gradient = gradient + decay * parameter
         sides = _sides(parameter)
-        gradient = gradient.reshape(sides)
+        gradient = gradient.reshape(sides).contiguous()
         state = self.state[parameter]
         if not state:
             state["step"] = torch.zeros(())
@@ -75,7 +75,7 @@ class Soap(optim.Optimizer):
             spread, axes = state[f"spread{side}"], state[f"axes{side}"]
             order = torch.einsum("ij,ik,kj->j", axes, spread, axes).argsort(descending=True)
             square = square.index_select(side, order)
-            state[f"axes{side}"] = torch.linalg.qr(spread @ axes[:, order])[0]
+            state[f"axes{side}"] = torch.linalg.qr((spread @ axes[:, order]).cpu())[0].contiguous().to(axes.device)
         state["square"] = square
 
 
@@ -96,10 +96,11 @@ def _spread(gradient: Tensor, side: int) -> Tensor:
 
 
 def _eigenvectors(spread: Tensor) -> Tensor:
-    unit = torch.eye(len(spread), device=spread.device)
-    scale = spread.diagonal().mean().clamp_min(1e-30)
-    vectors: Tensor = torch.linalg.eigh((spread / scale + 1e-12 * unit).double())[1]
-    return vectors.flip(1).float()
+    """Return them by falling eigenvalue; on the CPU, where small matrices are fast and every kind of number is."""
+    found = spread.detach().cpu().double()
+    found = found / found.diagonal().mean().clamp_min(1e-30)
+    vectors: Tensor = torch.linalg.eigh(found)[1]
+    return vectors.flip(1).contiguous().to(spread)
 
 
 def _turned(value: Tensor, axes: dict[int, Tensor], *, back: bool = False) -> Tensor:

@@ -226,7 +226,8 @@ def test_a_loss_that_never_settles_ends_with_advice(
 def test_memory_that_runs_out_makes_smaller_pieces_with_the_same_result(
     recipe: TrainingRecipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    expected = losses(run(replace(recipe, steps=5), tmp_path / "plenty")[1])
+    recipe = replace(recipe, steps=5, optimizer="adam")  # directions of SOAP make more of the last digit
+    expected = losses(run(recipe, tmp_path / "plenty")[1])
     learn = Learner.learn
 
     def needs_pieces(self: Learner, batches: object, step: int, rate: float, progress: float) -> float:
@@ -235,7 +236,7 @@ def test_memory_that_runs_out_makes_smaller_pieces_with_the_same_result(
         return learn(self, batches, step, rate, progress)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Learner, "learn", needs_pieces)
-    _, events = run(replace(recipe, steps=5), tmp_path / "little")
+    _, events = run(recipe, tmp_path / "little")
     assert any("1 patches at a time" in event.note for event in events)
     assert losses(events) == pytest.approx(expected, rel=1e-4)
 
