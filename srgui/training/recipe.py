@@ -164,7 +164,7 @@ class TrainingRecipe:
                  "charbonnier": "Charbonnier"},
     )  # fmt: skip
     optimizer: str = _said(
-        "soap", "Optimizer", "SOAP is Adam along the directions of each layer and learns fastest; SGD has momentum 0.9.",
+        "soap", "Optimizer", "SOAP is Adam along the directions of a layer and learns fastest; SGD has momentum 0.9.",
         STEP, choices={"soap": "SOAP", "adam": "Adam", "sgd": "SGD"},
     )  # fmt: skip
     learning_rate: float = _said(
