@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from srgui.arguments import add_model_names
 from srgui.console import Console
 from srgui.engine.tiling import Region
 from srgui.errors import UserError
@@ -35,7 +36,7 @@ def add_compare(parser: argparse.ArgumentParser) -> None:
         "--rate", type=_rate, default=2.0, metavar="N", help="pictures a second of the blink (default: 2)"
     )
     parser.add_argument("--results", type=Path, metavar="FOLDER", help="keep each result here: whole, or the region")
-    parser.add_argument("--models", nargs="+", default=[], metavar="NAME", help="only these (default: all)")
+    add_model_names(parser)
     parser.add_argument("--scale", type=float, default=2.0, help="factor (default: 2)")
     parser.add_argument(
         "--turns", action="store_true", help="each by the mean over 8 flips and turns; 8 times the time"

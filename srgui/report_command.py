@@ -3,9 +3,11 @@
 import argparse
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from srgui.arguments import add_model_names
 from srgui.console import Console
 from srgui.errors import UserError
 from srgui.imaging.codecs import check_target
@@ -17,9 +19,8 @@ if TYPE_CHECKING:
     from srgui.report.datasets import LeftOut, Source
     from srgui.report.report_file import Difference, Report
     from srgui.report.results import Reading
-    from srgui.report.worst_cases import WorstCase
 
-_SUFFIXES = (".html", ".json", ".csv", ".md", ".tex")
+_SUFFIXES = (".html", ".pdf", ".json", ".csv", ".md", ".tex")
 _LARGEST_SCALE = 16
 
 
@@ -38,7 +39,7 @@ def add_report(parser: argparse.ArgumentParser) -> None:
     )
     what.add_argument("-r", "--recursive", action="store_true", help="folders inside the folders too")
     what.add_argument("--scale", type=_scale, nargs="+", default=[2], metavar="N", help="factors (default: 2)")
-    what.add_argument("--models", nargs="+", default=[], metavar="NAME", help="only these, and bicubic (default: all)")
+    add_model_names(what, "only these, and bicubic")
     what.add_argument("--turns", action="store_true", help="each by the mean over 8 flips and turns too")
     what.add_argument("--times", action="store_true", help="measure time: the median of 3 runs after a first one")
     what.add_argument("--memory", action="store_true", help="measure the highest memory while a network runs")
@@ -53,11 +54,11 @@ def add_report(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         default=[],
         metavar="FILE",
-        help="by its suffix: .html .json .csv .md .tex",
+        help=f"by its suffix: {' '.join(_SUFFIXES)}",
     )
     into.add_argument("--against", type=Path, metavar="FILE", help="an older report, as JSON, to say what differs")
     into.add_argument("--replace", action="store_true", help="replace files that are there already")
-    into.add_argument("--no-pictures", action="store_true", help="no worst cases in the page")
+    into.add_argument("--no-pictures", action="store_true", help="no pictures of the worst cases")
 
 
 def _add_protocol(parser: Any) -> None:
@@ -77,11 +78,14 @@ def _add_protocol(parser: Any) -> None:
 def report_command(options: argparse.Namespace, console: Console, cancel: CancelToken) -> int:
     """Run `report` and return its exit code."""
     from srgui.report.report_file import open_report
+    from srgui.report.writers import check_writers
 
     _check_asked(options)
+    check_writers({path.suffix.lower() for path in options.output})
     older = open_report(options.against) if options.against else None
     if options.open:
-        _finish(open_report(options.open), older, options, console)
+        report = open_report(options.open)
+        _finish(replace(report, cases=()) if options.no_pictures else report, older, options, console)
         return 0
     return _measure(options, older, console, cancel)
 
@@ -105,6 +109,7 @@ def _measure(options: argparse.Namespace, older: "Report | None", console: Conso
     from srgui.report.datasets import LeftOut
     from srgui.report.report_file import make_report
     from srgui.report.worst_cases import worst_cases
+    from srgui.report.writers import WITH_PICTURES
 
     device = device_named(options.device)
     task = _task(options, console, cancel)
@@ -129,12 +134,11 @@ def _measure(options: argparse.Namespace, older: "Report | None", console: Conso
     if not readings:
         raise UserError("None of the pictures can be measured on; choose other folders, or a smaller scale.")
     report = make_report(task, device, readings, left_out, is_complete=True)
-    cases: list[WorstCase] = []
     try:
-        if any(path.suffix.lower() == ".html" for path in options.output) and not options.no_pictures:
-            cases += worst_cases(task, report, device, cancel)
+        if any(path.suffix.lower() in WITH_PICTURES for path in options.output) and not options.no_pictures:
+            report = replace(report, cases=tuple(worst_cases(task, report, device, cancel)))
     finally:  # stopped here, all that was measured is written all the same
-        _finish(report, older, options, console, cases)
+        _finish(report, older, options, console)
     return 0
 
 
@@ -149,7 +153,7 @@ def _task(options: argparse.Namespace, console: Console, cancel: CancelToken) ->
     models = chosen_models(options.models, scales, turns=options.turns)
     datasets = []
     for source in _sources(options):
-        dataset = inspect_dataset(source, console.progress(""), cancel, recursive=options.recursive)
+        dataset = inspect_dataset(source, console.progress(""), cancel)
         remember(source)
         datasets.append(dataset)
         known = f", recognised as {dataset.known}" if dataset.known else ""
@@ -184,7 +188,7 @@ def _sources(options: argparse.Namespace) -> "tuple[Source, ...]":
     for originals, lr in options.pairs:
         folder = _folder(originals)
         found.append(Source(folder.resolve().name, folder, _folder(lr)))
-    return sources_named(found)
+    return sources_named([replace(source, recursive=options.recursive or source.recursive) for source in found])
 
 
 def _source(words: str, known: "dict[str, Source]") -> "Source":
@@ -243,7 +247,6 @@ def _finish(
     older: "Report | None",
     options: argparse.Namespace,
     console: Console,
-    cases: "Sequence[WorstCase]" = (),
 ) -> None:
     """Tell the means, and write every file; one that cannot be written does not keep the others from it."""
     from srgui.report.report_file import differences
@@ -257,7 +260,7 @@ def _finish(
     problems = []
     for path in options.output:
         try:
-            save_bytes(path, written(path.suffix, report, cases, against).encode(), overwrite=options.replace)
+            save_bytes(path, written(path.suffix, report, against), overwrite=options.replace)
         except UserError as error:
             problems.append(str(error))
             continue
@@ -297,7 +300,7 @@ def _tell_place(report: "Report", dataset: str, scale: int, console: Console) ->
 
 
 def _tell_differences(against: "Sequence[Difference]", console: Console) -> None:
-    from srgui.report.export_tables import difference_cells
+    from srgui.report.facts import difference_cells
 
     for found in against:
         place, network, before, now, gain, *_, remarks = difference_cells(found)

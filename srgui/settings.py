@@ -224,6 +224,23 @@ REPORT_NETWORKS: Option[tuple[str, ...]] = Option(
 )
 REPORT_SCALES: Option[tuple[str, ...]] = Option("report_scales", ("2",), "Scales of reports", maximum=8)
 REPORT_PROTOCOL = Option("report_protocol", "papers", "Protocol of reports")
+_CHANNELS = Choice("y", "Y, luma"), Choice("rgb", "R, G and B together")
+_DEPTHS = Choice("float", "In float"), Choice("8-bit", "Rounded to 8 bits")
+REPORT_CHANNELS = Option(
+    "report_channels", "y", "What is compared", "Papers compare Y, the luma of BT.601.", choices=_CHANNELS
+)
+_BORDER = "On each side; papers leave out as many pixels as the scale."
+REPORT_BORDER = Option("report_border", -1, "Border that is left out", _BORDER, minimum=-1, maximum=256)
+_LR = "Rounded to 8 bits it is what a file would hold."
+REPORT_LR = Option("report_lr", "float", "How LR is kept", _LR, choices=_DEPTHS)
+_VALUES = "Papers round both sides to 8 bits; not rounded, PSNR is up to 0.1 dB higher."
+REPORT_VALUES = Option("report_values", "8-bit", "How what is compared is kept", _VALUES, choices=_DEPTHS)
+REPORT_TURNS = Option(
+    "report_turns",
+    False,
+    "Mean over 8 flips and turns too",
+    "Each network is measured once more by the mean over 8 flips and turns, which takes 8 times as long.",
+)
 REPORT_TIMES = Option(
     "report_times", False, "Times in reports", "The median of three runs after a first one, for each picture."
 )

@@ -6,6 +6,9 @@ import io
 import json
 import os
 import sys
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is imported
+
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +22,8 @@ from srgui.engine.measure import make_trial, restore
 from srgui.engine.session import open_session
 from srgui.imaging.codecs import read_image
 from srgui.progress import Cancelled
-from srgui.report import benchmark, report_file, worst_cases
+from srgui.report import benchmark, worst_cases
+from srgui.report.export_json import as_json
 from srgui.report.report_file import open_report
 
 
@@ -55,11 +59,12 @@ def _events(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
+@pytest.mark.usefixtures("qapp")
 def test_everything_is_written_at_once_with_the_engines_numbers(
     folder: Path, tmp_path: Path, srgui: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / "broken.png").write_text("no picture")
-    files = [tmp_path / f"r.{suffix}" for suffix in ("html", "json", "csv", "md", "tex")]
+    files = [tmp_path / f"r.{suffix}" for suffix in ("html", "json", "csv", "md", "tex", "pdf")]
     arguments = ["--data", folder, "--models", "fsrcnn", "--scale", "2", "3", "-o", *files]
     assert srgui(*arguments, "--events") == 0
     events = _events(capsys)
@@ -81,7 +86,9 @@ def test_everything_is_written_at_once_with_the_engines_numbers(
     table = csv.DictReader(io.StringIO(files[2].read_text(encoding="utf-8")))
     means = [row for row in table if row["kind"] == "mean"]
     assert len(means) == 4
-    for path in files:
+    assert files[5].read_bytes().startswith(b"%PDF")
+    assert files[5].read_bytes().count(b"/Subtype /Image") == 6
+    for path in files[:5]:
         assert "papers" in path.read_text(encoding="utf-8"), "the protocol is stated in every output"
     assert srgui(*arguments) == 2, "nothing is overwritten unasked"
     assert srgui(*arguments, "--replace") == 0
@@ -102,6 +109,22 @@ def test_a_report_is_opened_again_and_set_beside_another(
     assert "another protocol" in (tmp_path / "new.html").read_text(encoding="utf-8")
     assert srgui("--open", tmp_path / "new.html") == 2
     assert "is no report" in capsys.readouterr().err
+
+
+def test_a_report_keeps_its_pictures_for_another_machine(
+    folder: Path, tmp_path: Path, srgui: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = tmp_path / "r.json", tmp_path / "r.html"
+    assert srgui("--data", folder, "--models", "fsrcnn", "-o", *files) == 0
+    for path in folder.iterdir():
+        path.unlink()
+    monkeypatch.setattr(benchmark, "enhance", None)  # nothing is measured
+    monkeypatch.setattr(worst_cases, "enhance", None)
+    assert srgui("--open", files[0], "-o", tmp_path / "again.html", tmp_path / "again.json") == 0
+    assert (tmp_path / "again.html").read_bytes() == files[1].read_bytes()
+    assert (tmp_path / "again.json").read_bytes() == files[0].read_bytes()
+    assert srgui("--open", files[0], "--no-pictures", "-o", tmp_path / "bare.html") == 0
+    assert "data:image" not in (tmp_path / "bare.html").read_text(encoding="utf-8")
 
 
 def test_a_custom_protocol_is_what_it_says(
@@ -161,19 +184,28 @@ def test_two_folders_of_one_name_are_both_measured(
     assert "identical" in said
 
 
+@pytest.mark.usefixtures("qapp")
 def test_a_full_disk_is_said_and_the_measurements_stay(
     folder: Path, tmp_path: Path, srgui: Run, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(_descriptor: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    arguments = ("--data", folder, "--models", "bicubic", "-o", tmp_path / "r.json", tmp_path / "r.md")
+    arguments = (
+        "--data",
+        folder,
+        "--models",
+        "bicubic",
+        "-o",
+        *(tmp_path / name for name in ("r.json", "r.md", "r.pdf")),
+    )
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", full)
         assert srgui(*arguments) == 2
     said = capsys.readouterr().err
     assert "r.json was not saved: the disk is full" in said
     assert "r.md was not saved" in said
+    assert "r.pdf was not saved" in said
     assert "is kept" in said
     assert sorted(path.name for path in tmp_path.iterdir()) == ["zdjęcia"]
     monkeypatch.setattr(benchmark, "enhance", None)
@@ -219,4 +251,4 @@ def test_the_machine_is_named(folder: Path, tmp_path: Path, srgui: Run) -> None:
     assert set(report.machine) >= {"Device", "Threads", "srgui", "torch", "numpy"}
     assert report.has_times
     assert report.has_memory
-    assert report_file.as_json(report) == (tmp_path / "r.json").read_text(encoding="utf-8")
+    assert as_json(report) == (tmp_path / "r.json").read_text(encoding="utf-8")

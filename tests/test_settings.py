@@ -25,6 +25,10 @@ _OTHER: dict[str, Any] = {
     "view_mode": "slider",
     "blink_rate": 5.0,
     "difference_gain": 16,
+    "report_channels": "rgb",
+    "report_border": 7,
+    "report_lr": "8-bit",
+    "report_values": "float",
 }
 
 

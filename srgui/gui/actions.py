@@ -257,6 +257,8 @@ MOUSE = (
     ("Centre the slider", "Double-click it"),
     ("Menu of a pane", "Right-click, Menu key"),
     ("Open pictures or a folder", "Drop anywhere"),
+    ("Look into a chart of a report", "Wheel, drag"),
+    ("Move it; all of it again", "Shift+Drag; double-click"),
 )
 """What the mouse does, for the card of keys."""
 

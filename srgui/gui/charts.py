@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from srgui.gui import run_words as words
+from srgui.gui.axis_ticks import round_values
 from srgui.gui.labels import ElidedLabel, label
 from srgui.gui.run_work import NO_VALUES, Curves, RunView, Values
 from srgui.gui.theme import DARK_COLOURS, colours, mixed, tabular
@@ -74,25 +75,6 @@ class LogAxis(pg.AxisItem):  # type: ignore[misc]
         """Write the numbers."""
         del scale, spacing
         return [f"{10**value:.4g}" for value in values]
-
-
-def round_values(low: float, high: float, most: int) -> list[float]:
-    """Return at most so many round numbers of a range, spread evenly on a logarithmic axis."""
-    decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    for digits in ((1, 2, 3, 4, 5, 6, 7, 8, 9), (1, 2, 3, 5), (1, 2, 5), (1, 3), (1,)):
-        found = [digit * 10.0**power for power in decades for digit in digits]
-        found = [value for value in found if low <= value <= high]
-        if len(found) <= most:
-            break
-    if len(found) >= 3:
-        return found
-    step = 10.0 ** math.floor(math.log10((high - low) / 2))
-    for times in (1, 2, 5, 10):
-        first = math.ceil(low / (step * times))
-        found = [number * step * times for number in range(first, math.floor(high / (step * times)) + 1)]
-        if len(found) <= most:
-            break
-    return found
 
 
 class Chart(QWidget):

@@ -80,18 +80,20 @@ def ask_for_export(parent: QWidget, proposed: Path) -> Path | None:
 
 def ask_to_stop(parent: QWidget) -> bool:
     """Ask whether to close while an export runs."""
-    box = QMessageBox(parent)
-    box.setIcon(QMessageBox.Icon.Question)
-    box.setWindowTitle("srgui")
-    box.setText("An export is under way.")
-    box.setInformativeText("Closing stops it. What was saved so far is kept.")
-    stop = box.addButton("Stop and close", QMessageBox.ButtonRole.DestructiveRole)
-    stay = box.addButton("Go on exporting", QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(stay)
-    box.exec()
-    stops = box.clickedButton() is stop
-    box.deleteLater()
-    return stops
+    kept = "Closing stops it. What was saved so far is kept."
+    return _confirms(parent, "An export is under way.", kept, "Stop and close", "Go on exporting")
+
+
+def ask_to_stop_report(parent: QWidget) -> bool:
+    """Ask whether to close while a report is measured."""
+    kept = "Closing stops it. What was measured so far is kept, and not measured again in the next report."
+    return _confirms(parent, "A report is under way.", kept, "Stop and close", "Go on measuring")
+
+
+def ask_to_stop_writing(parent: QWidget) -> bool:
+    """Ask whether to close while a report is written to a file."""
+    kept = "Closing stops it, and the file is not written. What was measured is kept for the next report."
+    return _confirms(parent, "A report is being exported.", kept, "Stop and close", "Go on exporting")
 
 
 def ask_about_trainings(parent: QWidget, titles: Sequence[str]) -> ClosingAnswer:

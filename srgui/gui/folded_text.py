@@ -1,14 +1,20 @@
 """Words in one line that opens."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from srgui.gui import theme
 from srgui.gui.labels import ElidedLabel, label
 
+_STYLE = (  # in line with what is above it, and no button to see but where it has the focus
+    "QToolButton { min-width: 18px; padding: 0; } QToolButton:checked { background: transparent; }"
+    "QToolButton:checked:!focus { border-color: transparent; }"
+)
+
 
 class FoldedText(QWidget):
-    """A line with a small arrow before it; a click on the arrow shows all of the words under it.
+    """A line with a small arrow before it; a click on it shows all of the words under it.
 
     Args:
         name: what the arrow shows, for who cannot see it: ``"the protocol"``.
@@ -21,6 +27,7 @@ class FoldedText(QWidget):
         self.button.setCheckable(True)
         self.button.setAccessibleName(f"Show {name}")
         self.button.setToolTip(f"Show {name}")
+        self.button.setStyleSheet(_STYLE)
         self.button.toggled.connect(self._open)
         self._line = ElidedLabel("", Qt.TextElideMode.ElideRight)
         self._line.setProperty("role", "quiet")
@@ -54,6 +61,13 @@ class FoldedText(QWidget):
     def refresh_icons(self) -> None:
         """Make the icon again, in the theme's colours."""
         self.button.setIcon(theme.icon("caret-down" if self.button.isChecked() else "caret-right"))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Open, or close, by a click on the line too."""
+        if event.button() is Qt.MouseButton.LeftButton and self._line.geometry().contains(event.position().toPoint()):
+            self.button.click()
+        else:
+            super().mousePressEvent(event)
 
     def _open(self, is_open: bool) -> None:
         self._body.setVisible(is_open)

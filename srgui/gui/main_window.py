@@ -346,11 +346,11 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self.painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask if an export would be lost; then stop all threads and remember everything."""
+        """Ask if an export or a report would be lost; then stop all threads and remember everything."""
         if self.enhance_tab.exporter.is_running and not dialogs.ask_to_stop(self):
             event.ignore()
             return
-        if not self.training_tab.may_close():
+        if not self.report_tab.may_close() or not self.training_tab.may_close():
             event.ignore()
             return
         self.settings[options.WINDOW_GEOMETRY] = base64.b64encode(self.saveGeometry().data()).decode()

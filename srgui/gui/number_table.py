@@ -1,149 +1,16 @@
 """A table of numbers that is sorted by a click on a heading, in parts that never mix."""
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from srgui.gui.number_model import Cell, Content, NumberModel
+from srgui.gui.number_painting import NumberCells, NumberHeader
+from srgui.gui.theme import tabular
 
-from srgui.gui.theme import colours, tabular
-
-Index = QModelIndex | QPersistentModelIndex
-_NOWHERE = QModelIndex()
-_LINE_PX, _PAD_PX, _ARROW_PX = 17, 8, 14
 _FIRST_PX = 150, 320
+_MORE_PX = 160
 _CELL_PX = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its heading in one line or two, and a sentence more."""
-
-    heading: str
-    tip: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A place of the table.
-
-    Attributes:
-        words: what is read.
-        value: what it is sorted by; None stands last in either order.
-        rank: 1 for the best of its column and 2 for the second best, which are marked as papers do.
-        tip: a sentence more.
-    """
-
-    words: str
-    value: float | str | None = None
-    rank: int = 0
-    tip: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row: its cells, and what it is told from others by."""
-
-    key: str
-    cells: tuple[Cell, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Rows that belong together.
-
-    Attributes:
-        lines: the rows.
-        title: what stands above them; none where empty.
-        is_quiet: whether they are another's figures, and not measured here.
-    """
-
-    lines: tuple[Line, ...]
-    title: str = ""
-    is_quiet: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """All that a table shows."""
-
-    columns: tuple[Column, ...] = ()
-    parts: tuple[Part, ...] = field(default=())
-
-
-class _Model(QAbstractTableModel):
-    """Gives a table what it shows, as it asks: filling one with items takes too long for a hundred pictures."""
-
-    def __init__(self, font: QFont, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._content = Content()
-        self.fonts = [QFont(font), QFont(font), QFont(font)]
-        self.fonts[1].setBold(True)
-        self.fonts[2].setUnderline(True)
-        self.rows: list[tuple[Line | None, Part]] = []  # no line where a part's title stands
-
-    @property
-    def content(self) -> Content:
-        """What is shown."""
-        return self._content
-
-    def show_content(self, content: Content, order: tuple[int, bool]) -> None:
-        """Show something else."""
-        self.beginResetModel()
-        self._content, self.rows = content, []
-        for part in content.parts:
-            if part.title and part.lines:
-                self.rows.append((None, part))
-            self.rows += [(line, part) for line in _sorted(part.lines, *order)]
-        self.endResetModel()
-
-    def cell(self, row: int, column: int) -> Cell:
-        """Return a place; the title of a part stands in its first."""
-        line, part = self.rows[row]
-        return line.cells[column] if line is not None else Cell(part.title if column == 0 else "")
-
-    def rowCount(self, parent: Index = _NOWHERE) -> int:  # noqa: N802 - Qt's
-        """Return how many rows there are, titles of parts among them."""
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index = _NOWHERE) -> int:  # noqa: N802 - Qt's
-        """Return how many columns there are."""
-        return 0 if parent.isValid() else len(self._content.columns)
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        """Let rows be chosen, and titles not."""
-        is_title = index.isValid() and self.rows[index.row()][0] is None
-        return Qt.ItemFlag.NoItemFlags if is_title else Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return words, tooltip, place, font and colour of a cell."""
-        cell, (line, part) = self.cell(index.row(), index.column()), self.rows[index.row()]
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return cell.words
-            case Qt.ItemDataRole.ToolTipRole:
-                return cell.tip or None
-            case Qt.ItemDataRole.TextAlignmentRole:
-                side = Qt.AlignmentFlag.AlignRight if index.column() else Qt.AlignmentFlag.AlignLeft
-                return side | Qt.AlignmentFlag.AlignVCenter
-            case Qt.ItemDataRole.FontRole:
-                return self.fonts[cell.rank]
-            case Qt.ItemDataRole.ForegroundRole if line is None or part.is_quiet:
-                return QColor(colours().quiet if line is None else colours().warn)
-        return None
-
-    def headerData(  # noqa: N802 - Qt's
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        """Return a heading, and its tooltip."""
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self._content.columns):
-            return None
-        column = self._content.columns[section]
-        return {Qt.ItemDataRole.DisplayRole: column.heading, Qt.ItemDataRole.ToolTipRole: column.tip}.get(
-            Qt.ItemDataRole(role)
-        )
 
 
 class NumberTable(QTableView):
@@ -162,9 +29,10 @@ class NumberTable(QTableView):
         self._order = order
         self.setAccessibleName(name)
         self.setFont(tabular(self.font()))
-        self._model = _Model(self.font(), self)
+        self._model = NumberModel(self.font(), self)
         self.setModel(self._model)
-        self.setHorizontalHeader(_Header(self))
+        self.setItemDelegate(NumberCells(self))
+        self.setHorizontalHeader(NumberHeader(self))
         self.verticalHeader().hide()
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -172,6 +40,7 @@ class NumberTable(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setShowGrid(False)
+        self.setCornerWidget(QWidget())  # or a small frame stands where two scroll bars meet
         self.setTabKeyNavigation(False)
         self.horizontalHeader().sectionClicked.connect(self._sort_by)
         self.doubleClicked.connect(lambda _index: self._open())
@@ -265,59 +134,10 @@ class NumberTable(QTableView):
             words_px = metrics.horizontalAdvance(longest) + _CELL_PX
             widths.append(max(words_px, self.horizontalHeader().sectionSizeHint(column)))
         if widths:
-            rest = self.viewport().width() - sum(widths[1:])
-            widths[0] = max(min(max(widths[0], _FIRST_PX[0]), _FIRST_PX[1]), rest)
+            widths[0] = min(max(widths[0], _FIRST_PX[0]), _FIRST_PX[1])
+            rest = self.viewport().width() - sum(widths)
+            widths[0] += min(max(rest, 0), _MORE_PX)  # what is left beyond that is shared, or rows would fall apart
+            share, over = divmod(max(rest - _MORE_PX, 0), len(widths))
+            widths = [width + share + (number < over) for number, width in enumerate(widths)]
         for column, width in enumerate(widths):
             self.setColumnWidth(column, width)
-
-
-def _sorted(lines: Sequence[Line], column: int, falls: bool) -> list[Line]:
-    known = [line for line in lines if line.cells[column].value is not None]
-    rest = [line for line in lines if line.cells[column].value is None]
-    return sorted(known, key=lambda line: _sortable(line.cells[column].value), reverse=falls) + rest
-
-
-def _sortable(value: float | str | None) -> tuple[float, str]:
-    if isinstance(value, str):
-        return 0.0, value.casefold()
-    return (-math.inf if value is None else value), ""
-
-
-class _Header(QHeaderView):
-    """Headings in two lines, with the arrow of the order in a place of its own."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self.setSectionsClickable(True)
-        self.setHighlightSections(False)
-        self.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-
-    def sectionSizeFromContents(self, index: int) -> QSize:  # noqa: N802 - Qt's
-        """Ask for room for both lines and the arrow."""
-        lines = self._lines(index)
-        wide = max((self.fontMetrics().horizontalAdvance(line) for line in lines), default=0)
-        high = max((len(self._lines(other)) for other in range(self.count())), default=1)
-        return QSize(wide + 2 * _PAD_PX + _ARROW_PX, high * _LINE_PX + 2 * _PAD_PX - 4)
-
-    def paintSection(self, painter: QPainter, rect: QRect, index: int) -> None:  # noqa: N802 - Qt's
-        """Draw both lines: the last is what the numbers are, and any above it what they are of."""
-        shown = colours()
-        painter.save()
-        painter.fillRect(rect, QColor(shown.panel))
-        painter.setPen(QColor(shown.line))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        is_sorted = self.isSortIndicatorShown() and self.sortIndicatorSection() == index
-        falls = self.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder
-        side = Qt.AlignmentFlag.AlignLeft if index == 0 else Qt.AlignmentFlag.AlignRight
-        lines = self._lines(index)
-        top = rect.bottom() - 5 - len(lines) * _LINE_PX
-        for number, line in enumerate(lines):
-            is_last = number == len(lines) - 1
-            painter.setPen(QColor(shown.text if is_sorted or not is_last else shown.quiet))
-            words = f"{line} {'↓' if falls else '↑'}" if is_last and is_sorted else line
-            place = QRect(rect.left() + _PAD_PX - 1, top + number * _LINE_PX, rect.width() - 2 * _PAD_PX + 2, _LINE_PX)
-            painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, words)
-        painter.restore()
-
-    def _lines(self, index: int) -> list[str]:
-        return str(self.model().headerData(index, Qt.Orientation.Horizontal) or "").split("\n")

@@ -18,16 +18,17 @@ from PySide6.QtWidgets import (
 from srgui.gui.number_table import NumberTable
 from srgui.gui.report_cells import beside, best_models, datasets_of, extreme, pictures
 from srgui.gui.report_chart import ReportChart
+from srgui.gui.report_plots import KINDS, OF_EVERY_SET, kinds_of, plot_of
 
 if TYPE_CHECKING:
     from srgui.report.report_file import Difference, Report
 
-_KINDS = {"work": "PSNR by work", "time": "PSNR by time", "gain": "Gain over bicubic"}
 _EXTREMES = {
     "worst": ("Worst", "The picture on which the best network comes least close"),
     "best": ("Best", "The picture on which the best network comes closest"),
     "divided": ("Most divided", "The picture on which the networks are furthest apart"),
 }
+_LOOK_TIP = "Open the picture in the Enhance tab, tested at this scale as papers do (Enter)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,13 @@ class PictureWanted:
         dataset: its set, by name.
         picture: its name in the set.
         scale: the factor.
-        networks: those that were measured, the best first.
+        panes: the networks that were measured, by the keys of their panes, the best first.
     """
 
     dataset: str
     picture: str
     scale: int
-    networks: tuple[str, ...]
+    panes: tuple[str, ...]
 
 
 class ReportBelow(QWidget):
@@ -59,6 +60,7 @@ class ReportBelow(QWidget):
         beside: differences to another report.
         extreme_buttons: choose the worst, best or most divided picture.
         look_button: opens the chosen picture.
+        all_button: shows all of the chart, where a part of it is looked at.
         save_button: saves the chart.
     """
 
@@ -66,12 +68,13 @@ class ReportBelow(QWidget):
     save_wanted = Signal()  # the chart
     leave_wanted = Signal()  # the other report
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._report: Report | None = None
         self._scale = 0
         self._differences: tuple[Difference, ...] = ()
         self.chart = ReportChart()
+        self.chart.save_wanted.connect(self.save_wanted)
         self.pictures = NumberTable("Pictures one by one", (0, False))
         self.beside = NumberTable("Differences to the other report", (0, False))
         self.pictures.opened.connect(self._look)
@@ -84,6 +87,7 @@ class ReportBelow(QWidget):
         column.setSpacing(8)
         column.addLayout(self._make_bar())
         column.addWidget(self._stack, 1)
+        self.chart.looked.connect(self._refresh)
         self._refresh()
 
     @property
@@ -149,8 +153,11 @@ class ReportBelow(QWidget):
             button.setToolTip(tip)
             button.clicked.connect(lambda _checked=False, which=which: self._choose_extreme(which))
         self.save_button, self.look_button = QPushButton("Save chart…"), QPushButton("Look at it")
-        self.save_button.setToolTip("As SVG or PNG")
-        self.look_button.setToolTip("Open the picture in the Enhance tab, tested at this scale (Enter)")
+        self.all_button = QPushButton("Show all")
+        self.all_button.setToolTip("All of the chart: a double click on it, or 0")
+        self.all_button.clicked.connect(self.chart.plot_view.show_all)
+        self.save_button.setToolTip("What is seen of it, as SVG or PNG")
+        self.look_button.setToolTip(_LOOK_TIP)
         self._leave_button = QPushButton("Compare no longer")
         self.save_button.clicked.connect(self.save_wanted)
         self.look_button.clicked.connect(lambda: self._look(self.pictures.key))
@@ -160,7 +167,7 @@ class ReportBelow(QWidget):
         for button in self.extreme_buttons.values():
             bar.addWidget(button)
         bar.addStretch(1)
-        for button in (self.save_button, self.look_button, self._leave_button):
+        for button in (self.all_button, self.save_button, self.look_button, self._leave_button):
             bar.addWidget(button)
         return bar
 
@@ -185,27 +192,30 @@ class ReportBelow(QWidget):
         self._refresh()
 
     def _show_chart(self, report: "Report") -> None:
-        from srgui.report.place_charts import place_charts  # with torch, which is there where there is a report
-
-        charts = {chart.kind: chart for chart in place_charts(report, self.dataset, self._scale)}
-        if [self.kind_box.itemData(at) for at in range(self.kind_box.count())] != list(charts):
+        kinds = kinds_of(report, self.dataset, self._scale)
+        if [self.kind_box.itemData(at) for at in range(self.kind_box.count())] != list(kinds):
             before = self.kind_box.currentData()
             self.kind_box.blockSignals(True)
             self.kind_box.clear()
-            for kind in charts:
-                self.kind_box.addItem(_KINDS[kind], kind)
+            for kind in kinds:
+                self.kind_box.addItem(KINDS[kind], kind)
             self.kind_box.setCurrentIndex(max(0, self.kind_box.findData(before)))
             self.kind_box.blockSignals(False)
-        self.chart.show_chart(charts.get(self.kind_box.currentData()))
+        kind = str(self.kind_box.currentData() or "")
+        self.chart.show_plot(plot_of(report, self.dataset, self._scale, kind) if kind else None)
 
     def _refresh(self) -> None:
         """Show the buttons of what is shown."""
         shown, key = self._shown, self.pictures.key
         self.switches["beside"].setVisible(bool(self._differences))
         self.dataset_box.setVisible(shown != "beside")
+        is_of_all = shown == "chart" and self.kind_box.currentData() in OF_EVERY_SET and self.dataset_box.count() > 1
+        self.dataset_box.setEnabled(not is_of_all)
+        self.dataset_box.setToolTip("This chart shows every dataset" if is_of_all else "")
         self.kind_box.setVisible(shown == "chart" and self.kind_box.count() > 0)
         self.save_button.setVisible(shown == "chart")
-        self.save_button.setEnabled(self.chart.chart is not None)
+        self.save_button.setEnabled(self.chart.plot is not None)
+        self.all_button.setVisible(shown == "chart" and self.chart.plot_view.is_zoomed)
         for button in (*self.extreme_buttons.values(), self.look_button):
             button.setVisible(shown == "pictures")
         self.look_button.setEnabled(bool(key))
@@ -218,5 +228,5 @@ class ReportBelow(QWidget):
 
     def _look(self, picture: str) -> None:
         if self._report is not None and picture:
-            networks = best_models(self._report, self.dataset, self._scale)
-            self.look_wanted.emit(PictureWanted(self.dataset, picture, self._scale, networks))
+            panes = best_models(self._report, self.dataset, self._scale)
+            self.look_wanted.emit(PictureWanted(self.dataset, picture, self._scale, panes))

@@ -6,7 +6,8 @@ from dataclasses import replace
 from statistics import median
 from typing import TYPE_CHECKING
 
-from srgui.gui.number_table import Cell, Column, Content, Line, Part
+from srgui.gui.number_model import Cell, Column, Content, Line, Part
+from srgui.gui.pane_choice import PaneChoice
 from srgui.progress import count_in_words, words_for_seconds
 
 if TYPE_CHECKING:
@@ -118,9 +119,9 @@ def _gain(row: "Row | None", base_db: float | None) -> Cell:
 
 def _paper(report: "Report", row: "Row | None") -> "tuple[Published, ...]":
     """Return what is published of just what a row measures."""
-    if row is None or row.model.turns or row.model.is_own:
-        return ()
-    return tuple(p for p in report.published_at(row.dataset, row.scale) if p.network == row.model.network)
+    from srgui.report.overview import papers_of
+
+    return () if row is None else papers_of(report, row)
 
 
 def _to_paper(row: "Row | None", papers: "tuple[Published, ...]") -> Cell:
@@ -226,8 +227,9 @@ def _apart_db(readings: "Iterable[Reading]") -> float | None:
 
 
 def best_models(report: "Report", dataset: str, scale: int) -> tuple[str, ...]:
-    """Return the networks by name, the best first; bicubic is not among them where there are others."""
-    return tuple(dict.fromkeys(row.model.network for row in _by_quality(report, dataset, scale)))
+    """Return the networks as panes have them, the best first; bicubic is not among them where there are others."""
+    models = [row.model for row in _by_quality(report, dataset, scale)]
+    return tuple(dict.fromkeys(PaneChoice(model.network, turns=True if model.turns else None).key for model in models))
 
 
 def _by_quality(report: "Report", dataset: str, scale: int) -> "list[Row]":
@@ -252,12 +254,12 @@ def beside(found: "Sequence[Difference]", titles: Mapping[str, str]) -> Content:
     """Return the differences between two reports."""
     columns = (
         Column("Set"),
-        Column("Network"),
+        Column("Network", is_words=True),
         Column("Before", "PSNR of the other report, in dB"),
         Column("Now", "PSNR of this one, in dB"),
         Column("Difference", "In dB"),
         Column("SSIM", "Difference of SSIM"),
-        Column("Remarks"),
+        Column("Remarks", is_words=True),
     )
     lines = []
     for number, one in enumerate(found):

@@ -3,7 +3,6 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QMenu,
@@ -17,11 +16,10 @@ from PySide6.QtWidgets import (
 
 from srgui import settings as options
 from srgui.gui.catalogue import BASELINE, Catalogue
-from srgui.gui.folded_text import FoldedText
-from srgui.gui.jobs import JobQueue
 from srgui.gui.labels import label, line, say
 from srgui.gui.network_row import described
 from srgui.gui.report_datasets import DatasetList
+from srgui.gui.report_protocol import ProtocolChoice
 from srgui.gui.report_work import SCALES, ReportOrder
 from srgui.progress import Progress, words_for_seconds
 from srgui.settings import Option, Settings
@@ -29,12 +27,6 @@ from srgui.settings import Option, Settings
 _WIDTH_PX = 320
 _MARGIN_PX = 16
 _STEPS = 1000
-_TITLES = {
-    "papers": "As papers do",
-    "papers-lr8": "As papers do, LR in 8 bits",
-    "papers-float-y": "As papers do, Y not rounded",
-    "rgb": "R, G and B, no border",
-}
 
 
 class ReportChoice(QFrame):
@@ -42,14 +34,16 @@ class ReportChoice(QFrame):
 
     Args:
         settings: where.
-        queue: where sets are looked over.
+        datasets: the list of sets.
+        protocol: the choice of protocols.
+        parent: of it.
 
     Attributes:
         datasets: the sets.
         boxes: the networks by name.
         scale_boxes: the scales.
-        protocol_box: the protocols.
-        protocol_words: what the chosen one is.
+        turns_box: whether each is measured by the mean over flips and turns too.
+        protocol: how it is measured.
         start_button: begins, or stops.
     """
 
@@ -57,15 +51,16 @@ class ReportChoice(QFrame):
     stop_wanted = Signal()
     changed = Signal()
 
-    def __init__(self, settings: Settings, queue: JobQueue) -> None:
-        super().__init__()
+    def __init__(
+        self, settings: Settings, datasets: DatasetList, protocol: ProtocolChoice, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
         self._settings = settings
         self._catalogue: Catalogue | None = None
-        self._words: dict[str, str] = {}
         self._is_running = False
         self.setProperty("role", "panel")
         self.setFixedWidth(_WIDTH_PX)
-        self.datasets = DatasetList(settings, queue)
+        self.datasets, self.protocol = datasets, protocol
         self.datasets.changed.connect(self._refresh)
         self.boxes: dict[str, QCheckBox] = {}
         layout = QVBoxLayout(self)
@@ -110,30 +105,20 @@ class ReportChoice(QFrame):
         self._networks_button.setEnabled(True)
         self._refresh()
 
-    def set_protocols(self, words: dict[str, str]) -> None:
-        """Offer the protocols, with their words."""
-        self._words = words
-        self.protocol_box.blockSignals(True)
-        self.protocol_box.clear()
-        for name in words:
-            self.protocol_box.addItem(_TITLES.get(name, name), name)
-        self.protocol_box.setCurrentIndex(max(0, self.protocol_box.findData(self._settings[options.REPORT_PROTOCOL])))
-        self.protocol_box.blockSignals(False)
-        self._show_protocol()
-        self._refresh()
-
     def order(self) -> ReportOrder | None:
         """Return what is to be measured, on the device that is chosen; None where something is lacking."""
-        if self.problem or not self.boxes or not self._words:
+        protocol = self.protocol.protocol
+        if self.problem or not self.boxes or protocol is None:
             return None
         return ReportOrder(
             self.datasets.chosen,
             tuple(name for name, box in self.boxes.items() if box.isChecked()),
             self._scales,
-            str(self.protocol_box.currentData()),
-            self.times_box.isChecked(),
-            self.memory_box.isChecked(),
+            protocol,
             self._settings[options.DEVICE],
+            turns=self.turns_box.isChecked(),
+            times=self.times_box.isChecked(),
+            memory=self.memory_box.isChecked(),
         )
 
     def choose_networks(self, names: set[str]) -> None:
@@ -159,7 +144,7 @@ class ReportChoice(QFrame):
 
     def refresh_look(self) -> None:
         """Follow a change of theme."""
-        self.protocol_words.refresh_icons()
+        self.protocol.refresh_look()
 
     # Making
 
@@ -169,9 +154,13 @@ class ReportChoice(QFrame):
         column.setContentsMargins(_MARGIN_PX, 12, _MARGIN_PX, 12)
         column.setSpacing(12)
         column.addWidget(self.datasets)
-        for group in (self._make_networks(), self._make_scales(), self._make_protocol(), self._make_costs()):
+        self.protocol.changed.connect(self._refresh)
+        for group in (self._make_networks(), self._make_scales(), self.protocol, self._make_costs()):
             column.addWidget(line())
-            column.addLayout(group)
+            if isinstance(group, QWidget):
+                column.addWidget(group)
+            else:
+                column.addLayout(group)
         column.addStretch(1)
         area = QScrollArea()
         area.setWidget(self._inner)
@@ -201,6 +190,9 @@ class ReportChoice(QFrame):
         column.setSpacing(0)
         column.addLayout(head)
         column.addLayout(self._networks)
+        self.turns_box = self._option_box(options.REPORT_TURNS)
+        column.addSpacing(4)
+        column.addWidget(self.turns_box)
         return column
 
     def _make_scales(self) -> QVBoxLayout:
@@ -219,21 +211,9 @@ class ReportChoice(QFrame):
         column.addLayout(row)
         return column
 
-    def _make_protocol(self) -> QVBoxLayout:
-        self.protocol_box = QComboBox()
-        self.protocol_box.setAccessibleName("Protocol")
-        self.protocol_box.currentIndexChanged.connect(lambda _index: self._take_protocol())
-        self.protocol_words = FoldedText("the protocol")
-        column = QVBoxLayout()
-        column.setSpacing(4)
-        column.addWidget(label("Protocol", "heading"))
-        column.addWidget(self.protocol_box)
-        column.addWidget(self.protocol_words)
-        return column
-
     def _make_costs(self) -> QVBoxLayout:
-        self.times_box = self._cost_box("Times, four runs instead of one", options.REPORT_TIMES)
-        self.memory_box = self._cost_box("Memory at its highest", options.REPORT_MEMORY)
+        self.times_box = self._option_box(options.REPORT_TIMES, "Times, four runs instead of one")
+        self.memory_box = self._option_box(options.REPORT_MEMORY, "Memory at its highest")
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addWidget(label("Measured too", "heading"))
@@ -241,8 +221,8 @@ class ReportChoice(QFrame):
         column.addWidget(self.memory_box)
         return column
 
-    def _cost_box(self, words: str, option: Option[bool]) -> QCheckBox:
-        box = QCheckBox(words)
+    def _option_box(self, option: Option[bool], words: str = "") -> QCheckBox:
+        box = QCheckBox(words or option.label)
         box.setToolTip(option.tooltip)
         box.setChecked(self._settings[option])
 
@@ -286,14 +266,6 @@ class ReportChoice(QFrame):
     def _take_scales(self) -> None:
         self._settings[options.REPORT_SCALES] = tuple(str(scale) for scale in self._scales)
         self._refresh()
-
-    def _take_protocol(self) -> None:
-        self._settings[options.REPORT_PROTOCOL] = str(self.protocol_box.currentData())
-        self._show_protocol()
-
-    def _show_protocol(self) -> None:
-        words = self._words.get(str(self.protocol_box.currentData()), "")
-        self.protocol_words.show_words("What it says", words)
 
     def _press(self) -> None:
         if self._is_running:

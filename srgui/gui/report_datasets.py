@@ -1,6 +1,8 @@
 """The sets of pictures that a report may be made on: named, remembered, looked over and ticked."""
 
+import os
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -21,14 +23,14 @@ from srgui import settings as options
 from srgui.gui.dialogs import ask_for_name
 from srgui.gui.jobs import Job, JobQueue
 from srgui.gui.labels import label, say
-from srgui.gui.report_work import SCALES, look_over
+from srgui.gui.report_work import SCALES, Inside, look_into
 from srgui.gui.words import is_expected, sentence_for
 from srgui.progress import Progress
 from srgui.report.datasets import Dataset, Source, forget, remember, remembered, sources_named
 from srgui.settings import Settings
 
 _LONGEST_NAME = 40
-_INDENT_PX = 22  # in line with the words of a check box
+_INDENT_PX = 24  # in line with the words of a check box
 
 
 class DatasetRow(QWidget):
@@ -39,6 +41,7 @@ class DatasetRow(QWidget):
 
     Attributes:
         box: whether it is measured on.
+        inside_box: whether pictures in folders inside it count too; seen where there are any.
         menu: renames it, shows its folder, and takes it out of the list.
     """
 
@@ -49,6 +52,14 @@ class DatasetRow(QWidget):
         self.box.setAccessibleName(source.name)
         self._words = label("", "quiet", wraps=True)
         self._words.setContentsMargins(_INDENT_PX, 0, 0, 4)
+        self.inside_box = QCheckBox("Folders inside it too")
+        self.inside_box.setAccessibleName(f"Folders inside {source.name} too")
+        self.inside_box.setToolTip("Pictures in folders inside the folder are measured too")
+        self.inside_box.setChecked(source.recursive)
+        self.inside_box.setVisible(source.recursive)
+        inside = QHBoxLayout()
+        inside.setContentsMargins(_INDENT_PX, 0, 0, 0)
+        inside.addWidget(self.inside_box)
         self.menu = QMenu(self)
         button = QToolButton()
         button.setText("…")
@@ -65,6 +76,7 @@ class DatasetRow(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self._words)
+        column.addLayout(inside)
         where = f"{source.folder}\nLR: {source.lr_folder}" if source.lr_folder else str(source.folder)
         self._where = where
         self.setToolTip(where)
@@ -74,6 +86,10 @@ class DatasetRow(QWidget):
     def words(self) -> str:
         """What is known of it."""
         return self._words.text()
+
+    def show_inside(self, *, is_there: bool) -> None:
+        """Offer folders inside it, where those hold pictures or did."""
+        self.inside_box.setVisible(is_there or self.source.recursive)
 
     def show_words(self, words: str, role: str = "quiet", more: str = "") -> None:
         """Say what is known of it."""
@@ -93,6 +109,7 @@ class DatasetList(QWidget):
     Args:
         settings: which are ticked, and the folder that was opened last.
         queue: where they are looked over.
+        parent: of it.
 
     Attributes:
         rows: of the sets, by name.
@@ -102,12 +119,13 @@ class DatasetList(QWidget):
 
     changed = Signal()  # what is ticked, or what is known of it
 
-    def __init__(self, settings: Settings, queue: JobQueue) -> None:
-        super().__init__()
+    def __init__(self, settings: Settings, queue: JobQueue, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._settings, self._queue = settings, queue
         self.rows: dict[str, DatasetRow] = {}
         self._known: dict[str, Dataset] = {}
         self._bad: set[str] = set()
+        self._with_inside: set[str] = set()  # those with pictures in folders inside theirs
         self._jobs: dict[str, Job] = {}
         self._none = label("Add a folder of pictures, or drop one here.", "quiet", wraps=True)
         self.add_button, self.pairs_button = QPushButton("Add folder…"), QPushButton("Add pairs…")
@@ -195,7 +213,9 @@ class DatasetList(QWidget):
             row.menu.addSeparator()
             row.menu.addAction("Take out of this list", partial(self._remove, name))
             row.box.setChecked(name in ticked)
-            row.box.toggled.connect(lambda _is_on: self._tell())
+            row.box.toggled.connect(partial(self._take_tick, name))
+            row.inside_box.setVisible(source.recursive or name in self._with_inside)
+            row.inside_box.toggled.connect(partial(self._set_inside, name))
             self._listed.addWidget(row)
             self._describe(name)
         self._none.setVisible(not self.rows)
@@ -203,22 +223,41 @@ class DatasetList(QWidget):
 
     def _rename(self, name: str) -> None:
         wanted = ask_for_name(self, "Rename the set", "What the set is called", _LONGEST_NAME)
-        if not wanted or wanted == name or wanted in self.rows:
+        if not wanted or wanted == name:
             return
-        source, was_ticked = self.rows[name].source, self.rows[name].box.isChecked()
-        ticked = {row.source.name for row in self.rows.values() if row.box.isChecked()}
-        forget(name)
-        remember(Source(wanted, source.folder, source.lr_folder))
-        self._known.pop(name, None)
-        self._bad.discard(name)
-        self._fill(ticked | {wanted} if was_ticked else ticked)
+        others = [row.source for other, row in self.rows.items() if other != name]
+        self._put_instead(name, sources_named((*others, replace(self.rows[name].source, name=wanted)))[-1])
+
+    def _set_inside(self, name: str, is_wanted: bool) -> None:
+        """Count pictures in folders inside that of a set, or no longer."""
+        self._put_instead(name, replace(self.rows[name].source, recursive=is_wanted))
+
+    def _put_instead(self, name: str, source: Source) -> None:
+        """List a set otherwise; what was known of it holds no more."""
+        ticked = {other for other, row in self.rows.items() if row.box.isChecked()}
+        if source.name != name:
+            forget(name)
+        remember(source)
+        if name in self._with_inside:
+            self._with_inside.add(source.name)
+        self._forget(name)
+        self._fill(ticked - {name} | {source.name} if name in ticked else ticked)
         self._tell()
 
     def _remove(self, name: str) -> None:
         forget(name)
+        self._forget(name)
+        self._fill({row.source.name for row in self.rows.values() if row.box.isChecked()} - {name})
+        self._tell()
+
+    def _forget(self, name: str) -> None:
         self._known.pop(name, None)
         self._bad.discard(name)
-        self._fill({row.source.name for row in self.rows.values() if row.box.isChecked()} - {name})
+
+    def _take_tick(self, name: str, is_on: bool) -> None:
+        """Measure on a set, or no longer; one that could not be used is looked over once more."""
+        if is_on:
+            self._bad.discard(name)
         self._tell()
 
     def _tell(self) -> None:
@@ -234,31 +273,43 @@ class DatasetList(QWidget):
                 self._look_over(row.source)
 
     def _look_over(self, source: Source) -> None:
-        job = Job(lambda tell, cancel: look_over(source, tell, cancel), f"Looking over {source.name}")
-        job.progressed.connect(lambda news: self._take_progress(source.name, news))
+        job = Job(lambda tell, cancel: look_into(source, tell, cancel), f"Looking over {source.name}")
+        job.progressed.connect(lambda news: self._take_progress(source, news))
         job.succeeded.connect(lambda dataset: self._take(source, dataset))
-        job.failed.connect(lambda error: self._fail(source.name, error))
+        job.failed.connect(lambda error: self._fail(source, error))
         job.cancelled.connect(lambda: self._jobs.pop(source.name, None))
         self._jobs[source.name] = job
         self._describe(source.name)
         self._queue.put(job)
 
-    def _take_progress(self, name: str, news: object) -> None:
-        if name in self.rows and isinstance(news, Progress):
-            self.rows[name].show_words(f"Looking over picture {news.done + 1} of {news.total}…")
+    def _is_listed(self, source: Source) -> bool:
+        """Whether a set is still the one that was looked over."""
+        return source.name in self.rows and self.rows[source.name].source == source
+
+    def _take_progress(self, source: Source, news: object) -> None:
+        if not self._is_listed(source):
+            return
+        if isinstance(news, Inside):
+            (self._with_inside.add if news.is_there else self._with_inside.discard)(source.name)
+            self.rows[source.name].show_inside(is_there=news.is_there)
+        elif isinstance(news, Progress):
+            self.rows[source.name].show_words(f"Looking over picture {news.done + 1} of {news.total}…")
 
     def _take(self, source: Source, dataset: Dataset) -> None:
         self._jobs.pop(source.name, None)
-        if source.name in self.rows and self.rows[source.name].source == source:
+        if self._is_listed(source):
             self._known[source.name] = dataset
             self._describe(source.name)
+        self._look_over_ticked()
         self.changed.emit()
 
-    def _fail(self, name: str, error: Exception) -> None:
-        self._jobs.pop(name, None)
-        self._bad.add(name)
-        if name in self.rows:
-            self.rows[name].show_words(sentence_for(error), "error")
+    def _fail(self, source: Source, error: Exception) -> None:
+        self._jobs.pop(source.name, None)
+        if self._is_listed(source):
+            self._bad.add(source.name)
+            words = sentence_for(error).replace(os.sep, f"{os.sep}\u200b")  # a long path is broken behind its folders
+            self.rows[source.name].show_words(words, "error")
+        self._look_over_ticked()
         self.changed.emit()
         if not is_expected(error):
             raise error

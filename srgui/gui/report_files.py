@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from srgui import settings as options
 from srgui.gui.jobs import Job, Workers
 from srgui.gui.report_chart import ReportChart
-from srgui.gui.report_work import Begun, WriteOrder, read_report, write_report
+from srgui.gui.report_work import Begun, WriteOrder, Written, read_report, write_report
 from srgui.gui.words import is_expected, sentence_for
 from srgui.imaging.verified_save import save_bytes
 from srgui.settings import Settings
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _FILTERS = {
     "Web page with charts and pictures (*.html)": ".html",
+    "PDF to print or send (*.pdf)": ".pdf",
     "Report that opens again (*.json)": ".json",
     "Table, all numbers (*.csv)": ".csv",
     "Markdown (*.md)": ".md",
@@ -46,7 +47,14 @@ class ReportFiles(QWidget):
     def __init__(self, settings: Settings, workers: Workers, parent: QWidget) -> None:
         super().__init__(parent)
         self._settings, self._workers = settings, workers
+        self._writing: Job | None = None
+        self._written: tuple[Report, Report] | None = None  # as it was shown, and with pictures of the worst cases
         self.hide()
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether a report is being written to a file."""
+        return self._writing is not None
 
     def export(self, report: "Report", against: "Sequence[Difference]", begun: Begun | None) -> None:
         """Ask for a file, and write a report to it."""
@@ -54,17 +62,25 @@ class ReportFiles(QWidget):
         path, is_asked = self._ask_to_save("Export the report", f"report_{sets}", _FILTERS)
         if path is None:
             return
-        order = WriteOrder(path, report, tuple(against), begun, overwrite=is_asked)
-        job = Job(lambda tell, cancel: write_report(order, tell, cancel), f"Exporting {path.name}")
+        of_before = self._written[1] if self._written is not None and self._written[0] is report else report
+        order = WriteOrder(path, of_before, tuple(against), begun, overwrite=is_asked)
+        job = self._writing = Job(lambda tell, cancel: write_report(order, tell, cancel), f"Exporting {path.name}")
+        for outcome in (job.succeeded, job.failed, job.cancelled):
+            outcome.connect(self._end_writing)
         job.progressed.connect(lambda news: self.told.emit(str(news)))
-        job.succeeded.connect(lambda written: self.told.emit(f"Saved {written}"))
+        job.succeeded.connect(lambda written: self._take_written(report, written))
         job.cancelled.connect(lambda: self.told.emit("The export was cancelled; nothing was saved."))
         self._run(job)
 
+    def stop(self) -> None:
+        """Ask an export to stop."""
+        if self._writing is not None:
+            self._writing.cancel()
+
     def save_chart(self, chart: ReportChart) -> None:
         """Ask for a file, and save a chart to it."""
-        assert chart.chart is not None
-        path, is_asked = self._ask_to_save("Save the chart", chart.chart.name, _CHART_FILTERS)
+        assert chart.plot is not None
+        path, is_asked = self._ask_to_save("Save the chart", chart.plot.name, _CHART_FILTERS)
         if path is None:
             return
         try:
@@ -95,10 +111,17 @@ class ReportFiles(QWidget):
         job.succeeded.connect(self.other_opened.emit)
         self._run(job)
 
+    def _end_writing(self) -> None:
+        self._writing = None
+
+    def _take_written(self, report: "Report", written: Written) -> None:
+        self._written = report, written.report
+        self.told.emit(f"Saved {written.path}")
+
     def _run(self, job: Job) -> None:
         job.failed.connect(self._fail)
         self.failed.emit("")
-        self._workers.surveys.put(job)
+        self._workers.reports.put(job)
 
     def _fail(self, error: Exception) -> None:
         self.failed.emit(sentence_for(error))

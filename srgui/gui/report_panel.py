@@ -23,6 +23,10 @@ _FACTS_PX = 136
 class ReportPanel(QWidget):
     """Shows a report, at one of its scales.
 
+    Args:
+        below: its lower half.
+        parent: of it.
+
     Attributes:
         table: means of networks by sets.
         below: charts, pictures and differences.
@@ -30,12 +34,12 @@ class ReportPanel(QWidget):
         scale_buttons: the scales that there are.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, below: ReportBelow, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._report: Report | None = None
         self._scale = 0
         self.table = NumberTable("Networks by datasets")
-        self.below = ReportBelow()
+        self.below = below
         self.facts = FoldedText("how it was measured", _FACTS_PX)
         self.scale_buttons: dict[int, QPushButton] = {}
         self._group = QButtonGroup(self)
@@ -77,7 +81,8 @@ class ReportPanel(QWidget):
         self._offer_scales(scales)
         count = len({(reading.dataset, reading.picture) for reading in report.readings})
         so_far = "" if report.is_complete else " so far"
-        made = f"{count} picture{'s' * (count != 1)}{so_far}, {len(report.models)} networks, {report.made_at}"
+        networks = f"{len(report.models)} network{'s' * (len(report.models) != 1)}"
+        made = f"{count} picture{'s' * (count != 1)}{so_far}, {networks}, {report.made_at}"
         self._title.setText(f"{name}: {made}" if name else made)
         left = len(report.left_out)
         first = "" if not left else f" {report.left_out[0].name}: {report.left_out[0].reason}"

@@ -1,11 +1,16 @@
 """A report under way: holds what is known so far, and keeps it when it is stopped."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, Signal
 
 from srgui.gui.jobs import Job, JobQueue, RightOfWay
 from srgui.gui.report_work import Begun, Findings, ReportOrder, measure
 from srgui.gui.words import is_expected, sentence_for
 from srgui.progress import Progress
+from srgui.report.datasets import LeftOut
+
+_MOST_REASONS = 3
 
 
 class ReportRun(QObject):
@@ -73,7 +78,13 @@ class ReportRun(QObject):
         if self._found.report is not None:
             self.changed.emit(self._found.report)
         elif not sentence:
-            reasons = " ".join(dict.fromkeys(left.reason for left in self._found.left_out))
-            sentence = f"None of the pictures can be measured on. {reasons}"
+            sentence = f"None of the pictures can be measured on. {_reasons(self._found.left_out)}"
             self.failed.emit(sentence)
         self.ended.emit(sentence)
+
+
+def _reasons(left_out: Sequence[LeftOut]) -> str:
+    """Return why things take no part, as many of the reasons as are read."""
+    reasons = list(dict.fromkeys(left.reason for left in left_out))
+    more = len(reasons) - _MOST_REASONS
+    return " ".join([*reasons[:_MOST_REASONS], *([f"And {more} more of the kind."] if more > 0 else [])])

@@ -1,39 +1,38 @@
 """The Report tab: what is measured on the left, and what came of it on the right."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from srgui.errors import UserError
+from srgui.gui import dialogs
 from srgui.gui.actions import Actions
 from srgui.gui.album import local_files
 from srgui.gui.catalogue import Catalogue
+from srgui.gui.in_turns import InTurns
 from srgui.gui.jobs import Job, Workers
 from srgui.gui.labels import ElidedLabel, label, line
 from srgui.gui.notice import Notice
-from srgui.gui.report_below import PictureWanted
+from srgui.gui.report_below import PictureWanted, ReportBelow
 from srgui.gui.report_choice import ReportChoice
+from srgui.gui.report_datasets import DatasetList
 from srgui.gui.report_files import ReportFiles
 from srgui.gui.report_panel import ReportPanel
+from srgui.gui.report_protocol import ProtocolChoice
 from srgui.gui.report_run import ReportRun
+from srgui.gui.report_welcome import ReportWelcome
 from srgui.gui.report_work import learn_protocols
 from srgui.gui.run_welcome import action_button
 from srgui.progress import Progress
-from srgui.report.datasets import remembered
+from srgui.report.datasets import lr_picture_of, remembered
 from srgui.settings import Settings
 
 if TYPE_CHECKING:
     from srgui.report.report_file import Difference, Report
-
-_WELCOME_PX = 520
-_TITLE = "Measure networks as papers do"
-_WORDS = (
-    "Choose folders of sharp pictures. Each picture is shrunk, every network restores it, and what comes back is "
-    "measured against the picture itself: PSNR and SSIM beside what the papers publish. Nothing is changed."
-)
 
 
 class ReportTab(QWidget):
@@ -50,7 +49,7 @@ class ReportTab(QWidget):
         notice: what could not be done.
     """
 
-    look_wanted = Signal(object, int, tuple)  # Path, scale, networks: a picture that is to be shown
+    look_wanted = Signal(object, int, tuple, object)  # a picture to show: Path, scale, panes, Path of its LR or None
     built = Signal()
 
     def __init__(self, settings: Settings, actions: Actions, workers: Workers) -> None:
@@ -60,11 +59,20 @@ class ReportTab(QWidget):
         self._catalogue: Catalogue | None = None
         self._choice: ReportChoice | None = None
         self._panel: ReportPanel | None = None
+        self._building: InTurns | None = None
         self._other: Report | None = None
         self._is_own = False  # what is shown was measured here, and can be looked at again
         self.notice = Notice()
         self.run = ReportRun(workers.reports, workers.way, self)
         self.files = ReportFiles(settings, workers, self)
+        self._said = ElidedLabel("", Qt.TextElideMode.ElideMiddle)
+        self._said.setProperty("role", "quiet")
+        self._cancel_button = QPushButton("Cancel")
+        self._cancel_button.setToolTip("Write no report")
+        self._cancel_button.clicked.connect(self.files.stop)
+        for widget in (self._said, self._cancel_button):  # in their place once the head is made
+            widget.setParent(self)
+            widget.hide()
         self._pages = QStackedWidget()
         self._waiting = label("Loading networks…", "quiet")
         self._waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -92,7 +100,7 @@ class ReportTab(QWidget):
     @property
     def said(self) -> str:
         """What was done last."""
-        return self._said.text() if self._choice is not None else ""
+        return self._said.text()
 
     def set_catalogue(self, catalogue: Catalogue) -> None:
         """Take the networks, once they are known or have changed."""
@@ -100,6 +108,8 @@ class ReportTab(QWidget):
         if self._choice is not None:
             self._choice.set_catalogue(catalogue)
             return
+        if self._building is not None:
+            return  # it takes them in its turn
         job = Job(learn_protocols, "Learning the protocols")
         job.succeeded.connect(self._build)
         self._workers.surveys.put(job)
@@ -115,11 +125,21 @@ class ReportTab(QWidget):
         if order is None or self.run.is_running:
             return
         self.notice.hide()
-        self._is_own = True
         self.run.start(order)
         self.choice.show_running(is_running=True)
         self._say("")
         self._refresh()
+
+    def stop(self) -> None:
+        """End what is measured or written; what is done is kept."""
+        self.run.stop()
+        self.files.stop()
+
+    def may_close(self) -> bool:
+        """Ask whether a report under way is to stop; False where the window is to stay."""
+        if self.run.is_running:
+            return dialogs.ask_to_stop_report(self)
+        return not self.files.is_writing or dialogs.ask_to_stop_writing(self)
 
     def refresh_look(self) -> None:
         """Follow a change of theme."""
@@ -135,7 +155,7 @@ class ReportTab(QWidget):
         does: dict[str, Callable[[], None]] = {
             "report_add": self._ask_for_folder,
             "report_start": self.start,
-            "report_stop": self.run.stop,
+            "report_stop": self.stop,
             "report_export": self._export,
             "report_open": self.files.ask_and_open,
             "report_compare": self.files.ask_and_compare,
@@ -143,7 +163,7 @@ class ReportTab(QWidget):
         for name, do in does.items():
             actions[name].triggered.connect(lambda _checked=False, do=do: do())
         self.run.progressed.connect(self._take_progress)
-        self.run.changed.connect(self._show)
+        self.run.changed.connect(self._take_own)
         self.run.failed.connect(self._take_failure)
         self.run.ended.connect(self._end)
         self.files.opened.connect(self._take_opened)
@@ -151,83 +171,72 @@ class ReportTab(QWidget):
         self.files.told.connect(self._say)
         self.files.failed.connect(self._take_failure)
 
-    def _build(self, protocols: dict[str, str]) -> None:
-        """Make what is on the left, and in a turn of its own what is on the right."""
-        if self._choice is not None or self._catalogue is None:
-            return
-        self._choice = ReportChoice(self._settings, self._workers.surveys)
-        self._choice.set_protocols(protocols)
-        self._choice.set_catalogue(self._catalogue)
-        self._choice.start_wanted.connect(self.start)
-        self._choice.stop_wanted.connect(self.run.stop)
-        self._choice.changed.connect(self._refresh)
-        self._said = ElidedLabel("", Qt.TextElideMode.ElideMiddle)
-        self._said.setProperty("role", "quiet")
-        QTimer.singleShot(0, self, self._build_right)
+    def _build(self, protocols: tuple[str, ...]) -> None:
+        """Make what is on the left and on the right, in turns."""
+        if self._building is None:
+            self._building = InTurns(self, self._pieces(protocols))
 
-    def _build_right(self) -> None:
-        self._panel = ReportPanel()
-        self._panel.below.look_wanted.connect(self._look)
-        self._panel.below.save_wanted.connect(self._save_chart)
-        self._panel.below.leave_wanted.connect(lambda: self._compare(None))
-        self._right = QStackedWidget()
-        self._right.addWidget(self._make_welcome())
-        self._right.addWidget(self._panel)
-        right = QVBoxLayout()
-        right.setSpacing(0)
-        right.addWidget(self._make_head())
-        right.addWidget(line())
-        right.addWidget(self._right, 1)
-        full = QWidget()
-        row = QHBoxLayout(full)
+    def _pieces(self, protocols: tuple[str, ...]) -> Iterator[None]:
+        """Make each part where it stays: to move it there later takes as long again."""
+        full = QWidget(self._pages)
+        row, right = QHBoxLayout(full), QVBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(self.choice)
+        right.setSpacing(0)
+        protocol = ProtocolChoice(self._settings, full)
+        yield
+        protocol.set_names(protocols)
+        datasets = DatasetList(self._settings, self._workers.surveys, full)
+        yield
+        choice = ReportChoice(self._settings, datasets, protocol, full)
+        row.addWidget(choice)
         row.addLayout(right, 1)
+        yield
+        assert self._catalogue is not None
+        choice.set_catalogue(self._catalogue)
+        right.addWidget(self._make_head(full))
+        right.addWidget(line())
+        yield
+        self._right = QStackedWidget(full)
+        right.addWidget(self._right, 1)
+        self._right.addWidget(ReportWelcome(self._actions))
+        yield
+        below = ReportBelow(self._right)
+        yield
+        panel = ReportPanel(below, self._right)
+        self._right.addWidget(panel)
+        yield
         self._pages.addWidget(full)
+        yield
+        self._choice, self._panel = choice, panel
+        self._connect_parts()
         self._pages.setCurrentWidget(full)
         self._refresh()
         self.built.emit()
 
-    def _make_head(self) -> QFrame:
-        head = QFrame()
+    def _connect_parts(self) -> None:
+        self.choice.start_wanted.connect(self.start)
+        self.choice.stop_wanted.connect(self.run.stop)
+        self.choice.changed.connect(self._refresh)
+        below = self.panel.below
+        below.look_wanted.connect(self._look)
+        below.save_wanted.connect(lambda: self.files.save_chart(below.chart))
+        below.leave_wanted.connect(lambda: self._compare(None))
+
+    def _make_head(self, parent: QWidget) -> QFrame:
+        head = QFrame(parent)
         head.setProperty("role", "panel")
         row = QHBoxLayout(head)
         row.setContentsMargins(16, 8, 16, 8)
         row.setSpacing(8)
         row.addWidget(self._said, 1)
+        self._said.show()
+        row.addWidget(self._cancel_button)
         for name, words in (("report_export", "Export…"), ("report_open", "Open report…"), ("report_compare", "")):
             button = action_button(self._actions[name])
             button.setText(words or button.text())
             row.addWidget(button)
         return head
-
-    def _make_welcome(self) -> QWidget:
-        column = QVBoxLayout()
-        column.setSpacing(8)
-        column.addStretch(3)
-        for words in (label(_TITLE, "title"), label(_WORDS, "quiet", wraps=True)):
-            words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            column.addWidget(words)
-        column.addSpacing(8)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        add = QPushButton("Add folder…")
-        add.setToolTip(self._actions["report_add"].toolTip())
-        add.clicked.connect(self._actions["report_add"].trigger)
-        buttons.addWidget(add)
-        buttons.addStretch(1)
-        column.addLayout(buttons)
-        column.addStretch(4)
-        middle = QWidget()
-        middle.setLayout(column)
-        middle.setMaximumWidth(_WELCOME_PX)
-        welcome = QWidget()
-        row = QHBoxLayout(welcome)
-        row.addStretch(1)
-        row.addWidget(middle, 8)
-        row.addStretch(1)
-        return welcome
 
     # What is told
 
@@ -237,10 +246,14 @@ class ReportTab(QWidget):
     def _take_progress(self, progress: Progress) -> None:
         self.choice.show_progress(progress)
 
+    def _take_own(self, report: "Report") -> None:
+        self._is_own = True
+        self._show(report)
+
     def _show(self, report: "Report", name: str = "") -> None:
         self.panel.show_report(report, name)
         self._right.setCurrentWidget(self.panel)
-        self._show_differences()
+        self.panel.show_differences(self._differences())
         self._refresh()
 
     def _end(self, sentence: str) -> None:
@@ -256,7 +269,7 @@ class ReportTab(QWidget):
 
     def _compare(self, other: "Report | None") -> None:
         self._other = other
-        self._show_differences()
+        self.panel.show_differences(self._differences())
 
     def _differences(self) -> "tuple[Difference, ...]":
         if self._other is None or self.panel.report is None:
@@ -265,18 +278,14 @@ class ReportTab(QWidget):
 
         return differences(self._other, self.panel.report)
 
-    def _show_differences(self) -> None:
-        self.panel.show_differences(self._differences())
-
     def _take_failure(self, sentence: str) -> None:
-        if sentence:
-            self.notice.show_error(sentence)
-        else:
-            self.notice.hide()
+        self.notice.show_error(sentence) if sentence else self.notice.hide()
+        self._refresh()
 
     def _say(self, sentence: str) -> None:
         self._said.setText(sentence)
         self._said.setToolTip(sentence)
+        self._refresh()
 
     # What is done with it
 
@@ -286,34 +295,36 @@ class ReportTab(QWidget):
             begun = self.run.begun if self._is_own else None
             self.files.export(report, self._differences(), begun)
 
-    def _save_chart(self) -> None:
-        self.files.save_chart(self.panel.below.chart)
-
     def _look(self, wanted: PictureWanted) -> None:
-        """Show a picture, where it still is where it was."""
+        """Show a picture, where it still is where it was; one that has an LR picture with that."""
         begun = self.run.begun if self._is_own else None
         sources = {d.name: d.source for d in begun.task.datasets} if begun is not None else remembered()
         source = sources.get(wanted.dataset)
-        path = None if source is None else source.folder / wanted.picture
-        if path is None or not path.is_file():
+        if source is None or not (path := source.folder / wanted.picture).is_file():
             self.notice.show_error(f"“{wanted.picture}” of {wanted.dataset} is not on this computer any more.")
             return
-        self.look_wanted.emit(path, wanted.scale, wanted.networks)
+        try:
+            lr_path = lr_picture_of(source, path)
+        except UserError as error:
+            self.notice.show_error(str(error))
+            return
+        self.look_wanted.emit(path, wanted.scale, wanted.panes, lr_path)
 
     def _refresh(self) -> None:
         """Offer what can be done now."""
         is_built = self._choice is not None and self._panel is not None
         has_report = self._panel is not None and self._panel.report is not None
-        is_running = self.run.is_running
-        can_start = self._choice is not None and self._choice.order() is not None and not is_running
+        is_running, is_writing = self.run.is_running, self.files.is_writing
+        is_busy = is_running or is_writing
         enabled = {
             "report_add": is_built and not is_running,
-            "report_start": is_built and can_start,
-            "report_stop": is_running,
-            "report_export": has_report and not is_running,
-            "report_open": is_built and not is_running,
-            "report_compare": has_report and not is_running,
+            "report_start": is_built and not is_busy and self.choice.order() is not None,
+            "report_stop": is_busy,
+            "report_export": has_report and not is_busy,
+            "report_open": is_built and not is_busy,
+            "report_compare": has_report and not is_busy,
         }
+        self._cancel_button.setVisible(is_writing)
         for name, is_enabled in enabled.items():
             self._actions[name].setEnabled(is_enabled)
 
@@ -331,9 +342,8 @@ class ReportTab(QWidget):
         event.acceptProposedAction()
         files = local_files(event.mimeData())
         self.add_folders([path for path in files if path.is_dir()])
-        reports = [path for path in files if path.suffix.lower() == ".json"]
-        if reports:
-            self.files.open(reports[0])
+        for report in [path for path in files if path.suffix.lower() == ".json"][:1]:
+            self.files.open(report)
 
 
 def _is_ours(path: Path) -> bool:

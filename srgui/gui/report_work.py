@@ -2,22 +2,22 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from srgui.errors import UserError
 from srgui.gui.jobs import RightOfWay, Tell
-from srgui.imaging.verified_save import save_bytes
+from srgui.imaging.verified_save import check_target, save_bytes
 from srgui.progress import CancelToken, Progress
-from srgui.report.datasets import Dataset, LeftOut, Source, inspect_dataset
+from srgui.report.datasets import Dataset, LeftOut, Source, has_pictures_inside, inspect_dataset
 
 if TYPE_CHECKING:
     from srgui.engine.devices import Device
     from srgui.report.benchmark import Task
+    from srgui.report.protocol import Protocol
     from srgui.report.report_file import Difference, Report
     from srgui.report.results import Reading
-    from srgui.report.worst_cases import WorstCase
 
 SCALES = (2, 3, 4)
 _TELL_EVERY_S = 1.0
@@ -31,19 +31,21 @@ class ReportOrder:
         sources: the sets.
         networks: by name; bicubic is among them without being named.
         scales: the factors.
-        protocol: by name.
+        protocol: how.
+        device: by name.
+        turns: whether each network is measured by the mean over 8 flips and turns too.
         times: whether time is measured.
         memory: whether memory is measured.
-        device: by name.
     """
 
     sources: tuple[Source, ...]
     networks: tuple[str, ...]
     scales: tuple[int, ...]
-    protocol: str
-    times: bool
-    memory: bool
+    protocol: "Protocol"
     device: str
+    turns: bool = False
+    times: bool = False
+    memory: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,12 +91,25 @@ class Findings:
         return self.report
 
 
-def learn_protocols(_tell: Tell, _cancel: CancelToken) -> dict[str, str]:
-    """Return the words of the protocols by name; what a report is made with is imported on the way."""
+def learn_protocols(_tell: Tell, _cancel: CancelToken) -> tuple[str, ...]:
+    """Return the names of the protocols; what a report is made with is imported on the way."""
     from srgui.report import writers  # noqa: F401 - imported here, so that the window need not wait for it later
     from srgui.report.protocol import NAMED
 
-    return {name: protocol.in_words for name, protocol in NAMED.items()}
+    return tuple(NAMED)
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """Whether folders inside that of a set hold pictures."""
+
+    is_there: bool
+
+
+def look_into(source: Source, tell: Tell, cancel: CancelToken) -> Dataset:
+    """Read every picture of a set once; tells `Inside`, then `Progress`."""
+    tell(Inside(has_pictures_inside(source.folder, cancel)))
+    return look_over(source, tell, cancel)
 
 
 def look_over(source: Source, tell: Tell, cancel: CancelToken) -> Dataset:
@@ -112,16 +127,14 @@ def measure(order: ReportOrder, found: Findings, way: RightOfWay, tell: Tell, ca
     from srgui.engine.devices import device_named
     from srgui.report.benchmark import Task, chosen_models, missing_weights, run_benchmark
     from srgui.report.cache import ReportCache
-    from srgui.report.protocol import protocol_named
 
     def listen(progress: Progress) -> None:
         tell(progress)
         way.step_aside(cancel)
 
     datasets, left_out = _looked_over(order.sources, tell, cancel)
-    models = chosen_models(order.networks or ("bicubic",), order.scales, turns=False)
-    protocol = protocol_named(order.protocol)
-    task = Task(datasets, models, order.scales, protocol, times=order.times, memory=order.memory)
+    models = chosen_models(order.networks or ("bicubic",), order.scales, turns=order.turns)
+    task = Task(datasets, models, order.scales, order.protocol, times=order.times, memory=order.memory)
     device = device_named(order.device)
     found.begun = Begun(task, device)
     found.left_out += [*left_out, *missing_weights(task)]
@@ -174,22 +187,35 @@ class WriteOrder:
     overwrite: bool
 
 
-def write_report(order: WriteOrder, tell: Tell, cancel: CancelToken) -> Path:
-    """Write a report; a page gets pictures of the worst cases. Returns where it is.
+def write_report(order: WriteOrder, tell: Tell, cancel: CancelToken) -> "Written":
+    """Write a report; formats that hold pictures of the worst cases get those, where they can be made.
 
     Raises:
         UserError: it cannot be written.
+        Cancelled: it was told to stop; nothing was written.
     """
     from srgui.report.worst_cases import worst_cases
-    from srgui.report.writers import written
+    from srgui.report.writers import WITH_PICTURES, written
 
-    cases: list[WorstCase] = []
-    if order.path.suffix.lower() == ".html" and order.begun is not None:
+    check_target(order.path, overwrite=order.overwrite)
+    report, suffix = order.report, order.path.suffix.lower()
+    if suffix in WITH_PICTURES and not report.cases and order.begun is not None:
         tell("Looking for the worst cases…")
-        cases += worst_cases(order.begun.task, order.report, order.begun.device, cancel)
-    text = written(order.path.suffix, order.report, cases, order.against)
-    save_bytes(order.path, text.encode(), overwrite=order.overwrite)
-    return order.path
+        found = worst_cases(order.begun.task, report, order.begun.device, cancel)
+        report = replace(report, cases=tuple(found))
+    tell("Writing…")
+    data = written(suffix, report, order.against)
+    cancel.check()
+    save_bytes(order.path, data, overwrite=order.overwrite)
+    return Written(order.path, report)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Written:
+    """A report that became a file: where that is, and the report with what was added to it."""
+
+    path: Path
+    report: "Report"
 
 
 def read_report(file: Path) -> "Report":

@@ -1,6 +1,7 @@
 """One run: what it is called and does, its numbers, curves, samples, and what it had to say."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -37,8 +38,39 @@ _STEPS = 1000
 _BUTTONS = ("run_resume", "run_pause", "run_finish", "run_train_on")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class RunParts:
+    """What a panel is made of that takes some time to make: each of them may be made in a turn of its own."""
+
+    trouble: RunTrouble
+    numbers: RunNumbers
+    card: ResultCard
+    samples: RunSamples
+
+
+def parts_in_turns(actions: Actions, workers: Workers, parent: QWidget) -> Generator[None, None, RunParts]:
+    """Make the parts of a panel, with a break after each."""
+    numbers = RunNumbers()
+    numbers.setParent(parent)
+    yield
+    samples = RunSamples(workers.samples)
+    samples.setParent(parent)
+    yield
+    trouble, card = RunTrouble(actions), ResultCard()
+    trouble.setParent(parent)
+    card.setParent(parent)
+    yield
+    return RunParts(trouble, numbers, card, samples)
+
+
 class RunPanel(QScrollArea):
     """Everything about the run that is chosen; it scrolls where the window is low.
+
+    Args:
+        actions: what its buttons do.
+        workers: where charts are loaded.
+        menu: what else can be done with the run.
+        parts: of it.
 
     Attributes:
         trouble: why it stands still, where it does.
@@ -52,7 +84,7 @@ class RunPanel(QScrollArea):
     add_wanted = Signal(str, str)  # title and note of the network
     charts_made = Signal()
 
-    def __init__(self, actions: Actions, workers: Workers, menu: QMenu) -> None:
+    def __init__(self, actions: Actions, workers: Workers, menu: QMenu, parts: RunParts) -> None:
         super().__init__()
         self._actions, self._workers = actions, workers
         self._shown: tuple[RunView, str] | None = None
@@ -75,12 +107,10 @@ class RunPanel(QScrollArea):
         self._bar.setTextVisible(False)
         self._bar.setRange(0, _STEPS)
         self._bar.setAccessibleName("How far the run is")
-        self.trouble = RunTrouble(actions)
-        self.numbers, self.card = RunNumbers(), ResultCard()
+        self.trouble, self.numbers, self.card, self.samples = parts.trouble, parts.numbers, parts.card, parts.samples
         self.card.add_wanted.connect(self.add_wanted)
         self._curves = QVBoxLayout()
         self._waiting = label("Loading charts…", "quiet")
-        self.samples = RunSamples(workers.samples)
         self.notes = self._make_notes()
         self._notes_title = label("Notes", "heading")
         self._build()

@@ -3,10 +3,11 @@
 The functions here run in jobs; what they return is shown by the GUI thread as it is.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 
@@ -171,8 +172,13 @@ def shrunk_scene(picture: Picture, target: Target) -> Scene:
     return Scene(picture, trial.shrunk, preview_of(trial.shrunk), size, trial, original)
 
 
-def open_original(path: Path, picture: Picture) -> Original:
+def open_original(path: Path, picture: Picture, *, crops: bool = False) -> Original:
     """Read the original of a picture.
+
+    Args:
+        path: the original.
+        picture: the smaller one.
+        crops: whether an original that is not just a multiple as large is cropped at its right and lower edge.
 
     Raises:
         PictureError: it cannot be read.
@@ -180,11 +186,25 @@ def open_original(path: Path, picture: Picture) -> Original:
     """
     from srgui.engine.measure import Trial
 
-    original = open_picture(path)
+    original = _cropped(open_picture(path), picture.size) if crops else open_picture(path)
     problem = original_problem(picture, path.name, original.size)
     if problem:
         raise SceneError(problem)
     return Original(original, Trial(original.image, picture.image, original.size[0] // picture.size[0]))
+
+
+def _cropped(original: Picture, of_size: Size) -> Picture:
+    """Return an original without what is beyond a multiple of a smaller picture; as it is where none fits."""
+    width, height = of_size
+    for scale in ORIGINAL_SCALES:
+        size = width * scale, height * scale
+        if size != original.size and (original.size[0] // scale, original.size[1] // scale) == of_size:
+            rows, columns = slice(size[1]), slice(size[0])
+            image = original.image
+            alpha = None if image.alpha is None else np.ascontiguousarray(image.alpha[rows, columns])
+            cut = image.with_pixels(np.ascontiguousarray(image.pixels[rows, columns]), alpha)
+            return replace(original, image=cut, preview=original.preview.copy(QRect(0, 0, *size)))
+    return original
 
 
 def may_be_original(path: Path, picture: Picture) -> bool:

@@ -75,10 +75,11 @@ class Stage(QObject):
         self._is_test = is_test
         self._make(keep_view=False)
 
-    def set_original(self, path: Path | None) -> None:
+    def set_original(self, path: Path | None, *, crops: bool = False) -> None:
         """Measure results against an original of the picture, at the scale between the two; None lets it go.
 
-        One whose size does not fit is refused, with the sizes that would.
+        One whose size does not fit is refused, with the sizes that would; one that is larger by less than a pixel of
+        the picture may be cropped at its right and lower edge, as papers do.
         """
         picture = self._picture
         if picture is None:
@@ -86,7 +87,7 @@ class Stage(QObject):
         if path is None:
             self._take_original(None)
             return
-        job = Job(lambda _tell, _cancel: open_original(path, picture), f"Opening {path.name}")
+        job = Job(lambda _tell, _cancel: open_original(path, picture, crops=crops), f"Opening {path.name}")
         job.succeeded.connect(self._take_original)
         job.failed.connect(self._fail)
         self._queue.replace(job)

@@ -1,6 +1,6 @@
 """The Train tab: the runs, and the one that is chosen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxL
 from srgui import settings as options
 from srgui.gui.actions import Actions
 from srgui.gui.catalogue import Catalogue
+from srgui.gui.in_turns import InTurns
 from srgui.gui.jobs import Workers
 from srgui.gui.labels import label
 from srgui.gui.notice import Notice
 from srgui.gui.run_control import RunControl
 from srgui.gui.run_list import RunList
 from srgui.gui.run_notice import RunNotice
-from srgui.gui.run_panel import RunPanel
+from srgui.gui.run_panel import RunPanel, parts_in_turns
 from srgui.gui.run_process import Launcher
 from srgui.gui.run_watch import RunWatch
 from srgui.gui.run_welcome import RunWelcome, action_button
@@ -71,6 +72,7 @@ class TrainingTab(QWidget):
         self._added: set[Path] | None = None  # runs whose network stands in the lists; unknown before the first look
         self._wanted: Path | None = None
         self._panel: RunPanel | None = None
+        self._building: InTurns | None = None
         self._welcome: RunWelcome | None = None
         self.watch = RunWatch(workers.runs, self)
         launcher = Launcher(lambda: settings[options.DEVICE])
@@ -84,9 +86,8 @@ class TrainingTab(QWidget):
     @property
     def panel(self) -> RunPanel:
         """The chosen run; made when it is asked for, or before that once nothing else is loaded."""
-        if self._panel is None:
-            self._panel = self._make_panel()
-            self._right.addWidget(self._panel)
+        self._build_panel().finish()
+        assert self._panel is not None
         return self._panel
 
     def begin(self) -> None:
@@ -97,7 +98,7 @@ class TrainingTab(QWidget):
         """Take the networks, once they are known or have changed."""
         self._catalogue = catalogue
         self._actions["train"].setEnabled(True)
-        QTimer.singleShot(0, self, lambda: self.panel)
+        self._build_panel()
         self.list.viewport().update()
         self._show_view()
 
@@ -155,14 +156,24 @@ class TrainingTab(QWidget):
         column.addWidget(self.list, 1)
         return side
 
-    def _make_panel(self) -> RunPanel:
-        panel = RunPanel(self._actions, self._workers, self._make_menu(self))
+    def _build_panel(self) -> InTurns:
+        """Begin to make the panel, in turns, unless that was begun."""
+        if self._building is None:
+            self._building = InTurns(self, self._pieces())
+        return self._building
+
+    def _pieces(self) -> Iterator[None]:
+        parts = yield from parts_in_turns(self._actions, self._workers, self)
+        panel = RunPanel(self._actions, self._workers, self._make_menu(self), parts)
+        panel.setParent(self)
+        yield
         self.control.adding.connect(panel.card.show_work)
         self.control.not_added.connect(panel.card.show_problem)
         panel.add_wanted.connect(
             lambda title, note: self._do(lambda entry: self.control.add_network(entry, title, note))
         )
-        return panel
+        self._right.addWidget(panel)
+        self._panel = panel
 
     def _make_welcome(self) -> RunWelcome:
         if self._welcome is None:

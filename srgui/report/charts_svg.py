@@ -5,13 +5,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from srgui.report.chart_labels import place_labels
+from srgui.report.chart_parts import Axis, line, short, svg, width_of, words
+
 SIZE_PX = (680, 360)
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 110, 20, 48
-_LINE_PX = 13
-_CHARACTER_PX = 6.2
-_BAR_PX = 22
+_BAR_PX = 18
 _BAR_LEFT, _BAR_RIGHT = 190, 76
-_MOST_TICKS = 6
+_MOST_LABEL_PX = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +43,6 @@ class Bar:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Axis:
-    """An axis: where values lie between two positions."""
-
-    low: float
-    high: float
-    start_px: float
-    end_px: float
-
-    def at(self, value: float) -> float:
-        """Return the position of a value."""
-        part = (value - self.low) / (self.high - self.low)
-        return self.start_px + part * (self.end_px - self.start_px)
-
-
 def points_chart(
     title: str, x_title: str, y_title: str, points: Sequence[Point], size_px: tuple[int, int] = SIZE_PX
 ) -> str:
@@ -66,13 +52,13 @@ def points_chart(
     if not shown:
         return ""
     exponents = [math.log10(point.x) for point in shown]
-    across = _Axis(min(exponents) - 0.15, max(exponents) + 0.15, _LEFT, width - _RIGHT)
+    across = Axis(min(exponents) - 0.15, max(exponents) + 0.15, _LEFT, width - _RIGHT)
     heights = [point.y for point in shown]
     margin = max(max(heights) - min(heights), 0.1) * 0.08
-    up = _Axis(min(heights) - margin, max(heights) + margin, height - _BOTTOM, _TOP)
+    up = Axis(min(heights) - margin, max(heights) + margin, height - _BOTTOM, _TOP)
     parts = [*_decades(across, up), *_levels(up, across), *_titles(x_title, y_title, across, up)]
-    parts += _marks([(across.at(math.log10(p.x)), up.at(p.y), p) for p in shown])
-    return _svg(title, width, height, parts)
+    parts += _marks([(across.at(math.log10(p.x)), up.at(p.y), p) for p in shown], (width, height - _BOTTOM))
+    return svg(title, width, height, parts)
 
 
 def bars_chart(title: str, bars: Sequence[Bar], width: int = SIZE_PX[0]) -> str:
@@ -80,52 +66,41 @@ def bars_chart(title: str, bars: Sequence[Bar], width: int = SIZE_PX[0]) -> str:
     if not bars:
         return ""
     low, high = min(0.0, *(bar.value for bar in bars)), max(0.0, *(bar.value for bar in bars))
-    axis = _Axis(low, high if high > low else low + 1, _BAR_LEFT, width - _BAR_RIGHT)
+    axis = Axis(low, high if high > low else low + 1, _BAR_LEFT, width - _BAR_RIGHT)
     parts = []
     for number, bar in enumerate(bars):
         top = 8 + number * _BAR_PX
         left, right = sorted((axis.at(0), axis.at(bar.value)))
-        middle = top + _BAR_PX / 2 + 1
+        base = top + _BAR_PX / 2 + 1
         parts += [
-            f'<text class="name" x="{_BAR_LEFT - 8}" y="{middle:.1f}" text-anchor="end">{_short(bar.label)}</text>',
-            f'<rect class="bar" x="{left:.1f}" y="{top}" width="{max(right - left, 1):.1f}" height="{_BAR_PX - 7}"/>',
-            f'<text x="{right + 6:.1f}" y="{middle:.1f}">{html.escape(bar.words)}</text>',
+            words("name", _BAR_LEFT - 8, base, html.escape(short(bar.label, _BAR_LEFT - 12)), "end"),
+            f'<rect class="bar" x="{left:.1f}" y="{top}" width="{max(right - left, 1):.1f}" height="{_BAR_PX - 6}"/>',
+            words("value", right + 6, base, html.escape(bar.words)),
         ]
     height = 14 + len(bars) * _BAR_PX
-    parts.append(f'<line class="axis" x1="{axis.at(0):.1f}" x2="{axis.at(0):.1f}" y1="4" y2="{height - 6}"/>')
-    return _svg(title, width, height, parts)
+    parts.append(line("axis", axis.at(0), 4, axis.at(0), height - 6))
+    return svg(title, width, height, parts)
 
 
-def _svg(title: str, width: int, height: int, parts: Sequence[str]) -> str:
-    name = html.escape(title, quote=True)
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" role="img"'
-    return f'{head} aria-label="{name}">\n<title>{name}</title>\n' + "\n".join(parts) + "\n</svg>"
-
-
-def _marks(placed: Sequence[tuple[float, float, Point]]) -> list[str]:
-    """Return marks with their labels beside them, moved down where one would lie on another."""
+def _marks(placed: Sequence[tuple[float, float, Point]], size_px: tuple[float, float]) -> list[str]:
+    """Return marks, and their labels where there is room for them."""
+    shown = [short(point.label, _MOST_LABEL_PX) for _, _, point in placed]
+    labels = place_labels([(x, y) for x, y, _ in placed], [width_of(label) for label in shown], size_px)
     parts: list[str] = []
-    taken = [(x - 6, x + 6, y + 4) for x, y, _ in placed]
-    for x, y, point in sorted(placed, key=lambda entry: entry[1]):
-        place = f'cx="{x:.1f}" cy="{y:.1f}" r="4.5"'
-        words = _short(point.label, 32)
-        left, right, at = x + 8, x + 10 + len(words) * _CHARACTER_PX, y + 4
-        while any(abs(at - other) < _LINE_PX and left < end and begin < right for begin, end, other in taken):
-            at += 2
-        taken.append((left, right, at))
+    for (x, y, point), text, label in zip(placed, shown, labels, strict=True):
         kind = "published" if point.is_published else "measured"
         full = html.escape(point.more or point.label)
-        parts += [
-            f'<circle class="{kind}" {place}><title>{full}: {point.y:.2f} dB</title></circle>',
-            f'<text class="{kind}" x="{x + 9:.1f}" y="{at:.1f}">{words}</text>',
-        ]
-        if abs(at - y - 4) > 4:
-            line = f'x1="{x:.1f}" y1="{y + 4:.1f}" x2="{x + 8:.1f}" y2="{at - 4:.1f}"'
-            parts.append(f'<line class="leader" {line}/>')
+        mark = f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="4.5">'
+        parts.append(f"{mark}<title>{full}: {point.y:.2f} dB</title></circle>")
+        parts.append(words(kind, label.x, label.y, html.escape(text), label.anchor))
+        if label.is_away:
+            side = 1 if label.anchor == "start" else -1
+            below = 4.5 if label.y > y else -4.5
+            parts.append(line("leader", x, y + below, label.x - side, label.y - 4))
     return parts
 
 
-def _decades(axis: _Axis, up: _Axis) -> list[str]:
+def _decades(axis: Axis, up: Axis) -> list[str]:
     """Return lines at 1, 2 and 5 of each power of ten, fewer where there are many."""
     span = axis.high - axis.low
     steps = (1, 2, 5) if span < 2.5 else (1,)
@@ -136,37 +111,26 @@ def _decades(axis: _Axis, up: _Axis) -> list[str]:
             exponent = math.log10(value)
             if axis.low <= exponent <= axis.high:
                 x = axis.at(exponent)
-                parts.append(f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="{_TOP}" y2="{up.start_px}"/>')
-                label = f'<text class="tick" x="{x:.1f}" y="{up.start_px + 16}" text-anchor="middle">'
-                parts.append(f"{label}{_quantity(value)}</text>")
+                parts.append(line("grid", x, _TOP, x, up.start_px))
+                parts.append(words("tick", x, up.start_px + 16, _quantity(value), "middle"))
     return parts
 
 
-def _levels(axis: _Axis, across: _Axis) -> list[str]:
-    step = _nice_step((axis.high - axis.low) / _MOST_TICKS)
+def _levels(axis: Axis, across: Axis) -> list[str]:
     parts = []
-    for number in range(math.ceil(axis.low / step), math.floor(axis.high / step) + 1):
-        value = number * step
+    for value, shown in axis.ticks:
         y = axis.at(value)
-        parts.append(f'<line class="grid" x1="{_LEFT}" x2="{across.end_px}" y1="{y:.1f}" y2="{y:.1f}"/>')
-        words = f"{value:.{max(0, -math.floor(math.log10(step) + 1e-9))}f}"
-        parts.append(f'<text class="tick" x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{words}</text>')
+        parts += [line("grid", _LEFT, y, across.end_px, y), words("tick", _LEFT - 6, y + 4, shown, "end")]
     return parts
 
 
-def _titles(x_title: str, y_title: str, across: _Axis, up: _Axis) -> list[str]:
+def _titles(x_title: str, y_title: str, across: Axis, up: Axis) -> list[str]:
     middle, centre = (up.start_px + up.end_px) / 2, (across.start_px + across.end_px) / 2
-    foot = up.start_px + _BOTTOM - 10
     left = f'<text class="axis" transform="translate(14 {middle:.0f}) rotate(-90)" text-anchor="middle">'
     return [
-        f'<text class="axis" x="{centre:.0f}" y="{foot}" text-anchor="middle">{html.escape(x_title)}</text>',
+        words("axis", centre, up.start_px + _BOTTOM - 10, html.escape(x_title), "middle"),
         f"{left}{html.escape(y_title)}</text>",
     ]
-
-
-def _nice_step(least: float) -> float:
-    power = 10.0 ** math.floor(math.log10(least))
-    return next(step * power for step in (1, 2, 5, 10) if step * power >= least - 1e-12)
 
 
 def _quantity(value: float) -> str:
@@ -174,7 +138,3 @@ def _quantity(value: float) -> str:
         if value >= size:
             return f"{value / size:g}{sign}"
     return f"{value:g}"
-
-
-def _short(label: str, most: int = 28) -> str:
-    return html.escape(label if len(label) <= most else f"{label[: most - 1]}…")

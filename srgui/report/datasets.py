@@ -2,12 +2,13 @@
 
 import hashlib
 import json
+import os
 import re
 import time
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -15,11 +16,12 @@ import numpy as np
 
 from srgui import paths
 from srgui.errors import UserError
-from srgui.imaging.codecs import list_pictures, read_image
+from srgui.imaging.codecs import READABLE_SUFFIXES, list_pictures, read_image
 from srgui.imaging.image import Image
 from srgui.progress import CancelToken, Progress, ProgressListener
 
 _SCALE_IN_NAME = re.compile(r"[_-]?x\d+$", re.IGNORECASE)
+_MOST_FOLDERS = 500
 
 
 class DatasetError(UserError):
@@ -34,11 +36,13 @@ class Source:
         name: what it is called.
         folder: of the originals.
         lr_folder: of the LR pictures; None where LR is to be made.
+        recursive: whether pictures in folders inside it count too.
     """
 
     name: str
     folder: Path
     lr_folder: Path | None = None
+    recursive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,19 @@ def pixel_checksum(image: Image) -> str:
     return digest.hexdigest()
 
 
+def has_pictures_inside(folder: Path, cancel: CancelToken | None = None) -> bool:
+    """Whether folders inside a folder hold pictures; of very many folders only the first are looked through."""
+    for number, (_, folders, names) in enumerate(os.walk(folder)):
+        if cancel is not None:
+            cancel.check()
+        folders[:] = [name for name in sorted(folders) if not name.startswith(".")]
+        if number and any(Path(name).suffix.lower() in READABLE_SUFFIXES for name in names):
+            return True
+        if number >= _MOST_FOLDERS:
+            break
+    return False
+
+
 def set_checksum(checksums: Iterable[str]) -> str:
     """Return SHA-256 of the sorted checksums of pictures, each in a line."""
     return hashlib.sha256("".join(f"{found}\n" for found in sorted(checksums)).encode()).hexdigest()
@@ -157,16 +174,12 @@ def sources_named(sources: Sequence[Source]) -> tuple[Source, ...]:
         seen[source.name] += 1
         number = seen[source.name]
         name = source.name if number == 1 else f"{source.name} ({number})"
-        found.append(Source(name, source.folder, source.lr_folder))
+        found.append(replace(source, name=name))
     return tuple(found)
 
 
 def inspect_dataset(
-    source: Source,
-    progress: ProgressListener | None = None,
-    cancel: CancelToken | None = None,
-    *,
-    recursive: bool = False,
+    source: Source, progress: ProgressListener | None = None, cancel: CancelToken | None = None
 ) -> Dataset:
     """Read every picture of a set once, one after the other.
 
@@ -175,10 +188,10 @@ def inspect_dataset(
         PictureError: a folder cannot be read.
         Cancelled: it was told to stop.
     """
-    files = list_pictures(source.folder, recursive=recursive)
+    files = list_pictures(source.folder, recursive=source.recursive)
     if not files:
         raise DatasetError(f"The folder “{source.folder}” holds no pictures; choose another.")
-    lr_of = _lr_finder(source.lr_folder)
+    lr_of = _lr_finder(source)
     pictures, left_out, began_s = list[Picture](), list[LeftOut](), time.monotonic()
     for done, file in enumerate(files):
         if cancel is not None:
@@ -207,18 +220,34 @@ def _picture(name: str, file: Path, lr_of: Callable[[Path], Path | None]) -> Pic
     return Picture(name, file, pixel_checksum(image), image.width, image.height, flat, lr_path, lr_sha256)
 
 
-def _lr_finder(folder: Path | None) -> Callable[[Path], Path | None]:
-    """Return what finds the LR picture of an original: of the same name, or with the scale behind it (``0801x2``)."""
+def lr_picture_of(source: Source, file: Path) -> Path | None:
+    """Return the LR picture that a set brings for an original; None where it brings none.
+
+    Raises:
+        DatasetError: there is none of its name, or there are several.
+        PictureError: the folder of LR pictures cannot be read.
+    """
+    return _lr_finder(source)(file)
+
+
+def _lr_finder(source: Source) -> Callable[[Path], Path | None]:
+    """Return what finds the LR picture of an original: of the same name, or with the scale behind it (``0801x2``).
+
+    Of folders inside the folders, one that lies in the same of them goes before one that lies in another.
+    """
+    folder = source.lr_folder
     if folder is None:
         return lambda _file: None
     by_stem: dict[str, list[Path]] = {}
-    for file in list_pictures(folder):
+    for file in list_pictures(folder, recursive=source.recursive):
         for stem in {file.stem.casefold(), _SCALE_IN_NAME.sub("", file.stem.casefold())}:
             by_stem.setdefault(stem, []).append(file)
 
     def find(file: Path) -> Path | None:
-        exact = [lr for lr in by_stem.get(file.stem.casefold(), []) if lr.stem.casefold() == file.stem.casefold()]
-        found = exact or by_stem.get(file.stem.casefold(), [])
+        inside = folder / file.relative_to(source.folder).parent
+        found = by_stem.get(file.stem.casefold(), [])
+        found = [lr for lr in found if lr.parent == inside] or found
+        found = [lr for lr in found if lr.stem.casefold() == file.stem.casefold()] or found
         if len(found) != 1:
             why = "there is no" if not found else f"there are {len(found)}"
             raise DatasetError(f"For {file.name} {why} LR picture{'s' * (len(found) > 1)} of its name in {folder}.")
@@ -234,7 +263,10 @@ def remembered() -> dict[str, Source]:
     """Return the sets that were named before, by name; none where the file is damaged."""
     try:
         read = json.loads(_memory_file().read_text(encoding="utf-8"))
-        found = [Source(str(e["name"]), Path(e["folder"]), Path(e["lr"]) if e.get("lr") else None) for e in read]
+        found = [
+            Source(str(e["name"]), Path(e["folder"]), Path(e["lr"]) if e.get("lr") else None, bool(e.get("recursive")))
+            for e in read
+        ]
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return {}
     return {source.name: source for source in found}
@@ -256,6 +288,7 @@ def _keep(sources: Sequence[Source]) -> None:
             "name": kept.name,
             "folder": str(kept.folder.absolute()),
             "lr": str(kept.lr_folder.absolute()) if kept.lr_folder else None,
+            "recursive": kept.recursive,
         }
         for kept in sources
     ]

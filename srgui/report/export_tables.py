@@ -1,40 +1,41 @@
-"""A report as tables for other programs and for papers: CSV, Markdown and LaTeX."""
+"""A report as tables for other programs and for a page of text: CSV and Markdown."""
 
 import csv
 import io
 import math
 from collections.abc import Iterable, Sequence
 
-from srgui.progress import words_for_seconds
+from srgui.report.facts import against_table, papers_lines, place_note, sources_lines
+from srgui.report.overview import base_of, overview, papers_of, scales_of, to_paper
+from srgui.report.place_tables import means_table, pairs, pairs_table, pictures_table, published_table
 from srgui.report.report_file import Difference, Report
 from srgui.report.results import Reading, Row
-from srgui.report.significance import IN_WORDS, Paired, paired
+from srgui.report.significance import IN_WORDS, Paired
+from srgui.report.tables import PUBLISHED_IN_WORDS, PUBLISHED_TITLE, Entry, Table
 
 _CSV_COLUMNS = (
     "kind", "dataset", "scale", "network", "picture", "pictures", "identical", "psnr_db", "spread_db", "ssim",
     "ms_ssim", "shrunk_back_db", "seconds_per_megapixel", "peak_mb", "parameters", "multiply_adds", "source",
-    "protocol",
+    "protocol", "gain_db", "to_paper_db", "over", "difference_db", "low_db", "high_db", "p", "wins", "ties", "losses",
 )  # fmt: skip
-PUBLISHED_IN_WORDS = (
-    "Published figures are as their sources measure them, by protocols of their own: Y that is not rounded to 8 bits "
-    "alone adds about 0.1 dB at 38 dB."
-)
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take for a formula at the beginning of a name."""
 
 
 def as_csv(report: Report) -> str:
-    """Return rows of means, published figures and every single reading, told apart by the first column."""
+    """Return means, published figures, differences between networks and every reading, told apart by their kind."""
     buffer = io.StringIO()
     writer = csv.DictWriter(buffer, _CSV_COLUMNS, lineterminator="\n")
     writer.writeheader()
     protocol = {"protocol": f"{report.protocol.name} ({report.protocol.key})"}
-    writer.writerows(_csv_row(row) | protocol for row in report.rows)
+    writer.writerows(_csv_row(report, row) | protocol for row in report.rows)
     for dataset, scale in report.places:
         for found in report.published_at(dataset, scale):
             place = {"kind": "published", "dataset": _plain(dataset), "scale": scale, "network": found.network}
             theirs = {"psnr_db": f"{found.psnr_db:.2f}", "source": found.cited, "protocol": "that of the source"}
             writer.writerow(place | theirs)
+    for dataset, scale in report.places:
+        writer.writerows(_csv_pair(*pair) | protocol for pair in pairs(report, dataset, scale))
     writer.writerows(_csv_reading(reading) | protocol for reading in report.readings)
     return buffer.getvalue()
 
@@ -44,7 +45,7 @@ def _csv_reading(reading: Reading) -> dict[str, object]:
         "kind": "picture",
         "dataset": _plain(reading.dataset),
         "scale": reading.scale,
-        "network": reading.model,
+        "network": _plain(reading.model),
         "picture": _plain(reading.picture),
         "psnr_db": _decimals(reading.psnr_db, 4),
         "ssim": _decimals(reading.ssim, 6),
@@ -55,12 +56,14 @@ def _csv_reading(reading: Reading) -> dict[str, object]:
     }
 
 
-def _csv_row(row: Row) -> dict[str, object]:
+def _csv_row(report: Report, row: Row) -> dict[str, object]:
+    base_db = base_of(report.rows_at(row.dataset, row.scale))
+    papers = papers_of(report, row)
     return {
         "kind": "mean",
         "dataset": _plain(row.dataset),
         "scale": row.scale,
-        "network": row.model.name,
+        "network": _plain(row.model.name),
         "pictures": row.pictures,
         "identical": row.identical,
         "psnr_db": "identical" if row.psnr_db is None else _decimals(row.psnr_db, 4),
@@ -72,6 +75,27 @@ def _csv_row(row: Row) -> dict[str, object]:
         "peak_mb": _decimals(row.peak_mb, 1),
         "parameters": "" if row.parameters is None else row.parameters,
         "multiply_adds": "" if row.multiply_adds is None else row.multiply_adds,
+        "gain_db": "" if row.psnr_db is None or base_db is None else _decimals(row.psnr_db - base_db, 4),
+        "to_paper_db": _decimals(to_paper(report, row).value, 4),
+        "source": papers[0].cited if papers else "",
+    }
+
+
+def _csv_pair(first: Row, second: Row, found: Paired) -> dict[str, object]:
+    return {
+        "kind": "pair",
+        "dataset": _plain(first.dataset),
+        "scale": first.scale,
+        "network": _plain(first.model.name),
+        "over": _plain(second.model.name),
+        "pictures": found.wins + found.ties + found.losses,
+        "difference_db": _decimals(found.mean_db, 4),
+        "low_db": _decimals(found.low_db, 4),
+        "high_db": _decimals(found.high_db, 4),
+        "p": "" if found.p is None else f"{found.p:.3g}",
+        "wins": found.wins,
+        "ties": found.ties,
+        "losses": found.losses,
     }
 
 
@@ -86,82 +110,6 @@ def _decimals(value: float | None, places: int) -> str:
 
 
 # --- what a person reads -----------------------------------------------------------------------------------
-
-
-def headings(report: Report) -> tuple[str, ...]:
-    """Return the columns of a table of means."""
-    times = ["Time a megapixel"] * report.has_times + ["Peak memory"] * report.has_memory
-    return (
-        "Network", "PSNR", "±", "SSIM", "MS-SSIM", "Shrunk back", *times, "Parameters", "Multiply-adds", "Published",
-    )  # fmt: skip
-
-
-def cells(report: Report, row: Row) -> tuple[str, ...]:
-    """Return a row in words, in the order of `headings`."""
-    psnr = row.psnr_in_words
-    if row.identical and row.psnr_db is not None:
-        psnr += f" ({row.identical} identical)"
-    ms_ssim = "" if row.ms_ssim is None else f"{row.ms_ssim:.4f}"
-    if ms_ssim and row.ms_ssim_pictures < row.pictures:
-        ms_ssim += f" ({row.ms_ssim_pictures} of {row.pictures})"
-    optional = []
-    if report.has_times:
-        optional.append("" if row.s_per_megapixel is None else words_for_seconds(row.s_per_megapixel))
-    if report.has_memory:
-        optional.append("" if row.peak_mb is None else f"{row.peak_mb:.0f} MB")
-    return (
-        row.model.title,
-        psnr,
-        "" if row.spread_db is None else f"{row.spread_db:.2f}",
-        "" if row.ssim is None else f"{row.ssim:.4f}",
-        ms_ssim,
-        "" if row.back_db is None else f"{row.back_db:.2f}",
-        *optional,
-        "" if row.parameters is None else f"{row.parameters:,}",
-        "" if row.multiply_adds is None else f"{row.multiply_adds:,}",
-        "; ".join(
-            f"{found.psnr_db:.2f} ({found.cited})"
-            for found in report.published_at(row.dataset, row.scale)
-            if found.network == row.model.network and not row.model.turns and not row.model.is_own
-        ),
-    )
-
-
-def only_published(report: Report, dataset: str, scale: int) -> tuple[tuple[str, str, str], ...]:
-    """Return network, PSNR and source of published figures of networks that were not measured here."""
-    measured = {row.model.network for row in report.rows_at(dataset, scale)}
-    return tuple(
-        (found.network, f"{found.psnr_db:.2f}", f"{found.cited}. {found.remark}".removesuffix(". "))
-        for found in report.published_at(dataset, scale)
-        if found.network not in measured
-    )
-
-
-def pairs(report: Report, dataset: str, scale: int) -> tuple[tuple[Row, Row, Paired], ...]:
-    """Return every two networks of a set at a scale, the better first, with their paired difference."""
-    rows = sorted(report.rows_at(dataset, scale), key=lambda row: -_rank(row))
-    by_picture = {row.model.name: report.psnr_by_picture(dataset, scale, row.model.name) for row in rows}
-    return tuple(
-        (first, second, paired(by_picture[first.model.name], by_picture[second.model.name]))
-        for number, first in enumerate(rows)
-        for second in rows[number + 1 :]
-    )
-
-
-def _rank(row: Row) -> float:
-    return math.inf if row.psnr_db is None else row.psnr_db
-
-
-def paired_in_words(found: Paired) -> tuple[str, str, str, str]:
-    """Return difference, interval, p and wins of a pair."""
-    mean = "" if found.mean_db is None else f"{found.mean_db:+.3f} dB"
-    interval, p = "needs two pictures", ""
-    if found.low_db is not None and found.high_db is not None and found.p is not None:
-        interval = f"{found.low_db:+.3f} to {found.high_db:+.3f}"
-        p = "< 0.001" if found.p < 0.001 else f"{found.p:.3f}"
-    ties = f", {found.ties} equal" if found.ties else ""
-    count = found.wins + found.ties + found.losses
-    return mean, interval, p, f"{found.wins} of {count}{ties}"
 
 
 def facts_lines(report: Report) -> tuple[str, ...]:
@@ -182,79 +130,56 @@ def facts_lines(report: Report) -> tuple[str, ...]:
 
 
 def as_markdown(report: Report, against: Sequence[Difference] = ()) -> str:
-    """Return tables of means, published figures and paired differences, and all facts below them."""
-    parts = ["# PSNR and SSIM of super-resolution networks", ""]
+    """Return all tables, and all facts below them; the best of a column is bold, the second best in italics."""
+    parts = ["# PSNR and SSIM of super-resolution networks", "", *_overviews(report)]
     for dataset, scale in report.places:
-        rows = [cells(report, row) for row in report.rows_at(dataset, scale)]
-        parts += [f"## {dataset}, x{scale}", "", *_table(headings(report), rows), ""]
-        others = only_published(report, dataset, scale)
-        if others:
-            parts += [f"Published, not measured here. {PUBLISHED_IN_WORDS}", ""]
-            parts += [*_table(("Network", "PSNR", "Source"), others), ""]
-        compared = [
-            (first.model.title, second.model.title, *paired_in_words(found))
-            for first, second, found in pairs(report, dataset, scale)
-        ]
-        parts += [*_table(("Network", "over", "Difference", "95 % interval", "p", "Wins"), compared), ""]
+        parts += [f"## {_escaped(dataset)}, x{scale}", "", _escaped(place_note(report, dataset, scale)), ""]
+        parts += [*_table(means_table(report, dataset, scale)), ""]
+        others = published_table(report, dataset, scale)
+        if others is not None:
+            parts += [f"Published, not measured here. {PUBLISHED_IN_WORDS}", "", *_table(others), ""]
+        compared = pairs_table(report, dataset, scale)
+        if compared is not None:
+            parts += [*_table(compared), ""]
     if against:
-        columns = ("Set", "Network", "Before", "Now", "Difference", "SSIM", "Remarks")
-        parts += ["## Beside an older report", "", *_table(columns, map(difference_cells, against)), ""]
-    parts += ["## How it was measured", "", *(f"- {line}" for line in facts_lines(report)), f"- {IN_WORDS}", ""]
-    return "\n".join(parts)
+        parts += ["## Beside an older report", "", *_table(against_table(against)), ""]
+    parts += ["## Each picture: PSNR / SSIM", ""]
+    for dataset, scale in report.places:
+        parts += [f"### {_escaped(dataset)}, x{scale}", "", *_table(pictures_table(report, dataset, scale)), ""]
+    facts = (*facts_lines(report), IN_WORDS, *papers_lines(report), *sources_lines(report))
+    return "\n".join([*parts, "## How it was measured", "", *(f"- {_escaped(line)}" for line in facts), ""])
 
 
-def difference_cells(found: Difference) -> tuple[str, ...]:
-    """Return a difference between two reports in words."""
-    values = ["" if value is None else f"{value:.3f}" for value in (found.old_db, found.new_db)]
-    gain = "" if found.gain_db is None else f"{found.gain_db:+.3f}"
-    ssim = "" if found.ssim is None else f"{found.ssim:+.5f}"
-    return (f"{found.dataset}, x{found.scale}", found.model, *values, gain, ssim, ", ".join(found.remarks))
+def _overviews(report: Report) -> list[str]:
+    marks = "Bold is the best of a column, italic the second best; gain is over bicubic, in dB."
+    parts = [marks, ""]
+    for scale in scales_of(report):
+        table = overview(report, scale)
+        parts += [f"## Overview, x{scale}", "", *_table(table), ""]
+        if table.published:
+            parts += [f"*{PUBLISHED_TITLE}.* {PUBLISHED_IN_WORDS}", ""]
+    return parts
 
 
-def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+def _table(table: Table) -> list[str]:
     def line(entries: Iterable[str]) -> str:
-        return "| " + " | ".join(" ".join(entry.replace("|", "\\|").split()) for entry in entries) + " |"
+        return "| " + " | ".join(" ".join(entry.split()) for entry in entries) + " |"
 
-    return [line(columns), "|" + "---|" * len(columns), *map(line, rows)]
+    def marked(entry: Entry) -> str:
+        mark = ("", "**", "*")[entry.rank] if entry.words else ""
+        return f"{mark}{_escaped(table.in_words(entry))}{mark}"
 
-
-def as_latex(report: Report) -> str:
-    """Return a table of PSNR/SSIM as papers print it: networks down, sets and scales across, the best in bold.
-
-    It needs the package booktabs. Published figures are not in it.
-    """
-    best = {place: max(map(_rank, report.rows_at(*place)), default=math.inf) for place in report.places}
-    lines = [
-        *(f"% {' '.join(line.split())}" for line in facts_lines(report)),
-        r"\begin{table}",
-        r"\centering",
-        r"\begin{tabular}{l" + "c" * len(report.places) + "}",
-        r"\toprule",
-        " & ".join(["Network", *(f"{_tex(name)} $\\times{scale}$" for name, scale in report.places)]) + r" \\",
-        r"\midrule",
-    ]
-    for model in report.models:
-        found = {(row.dataset, row.scale): row for row in report.rows if row.model == model}
-        if found:
-            entries = [_tex_cell(found.get(place), best[place]) for place in report.places]
-            lines.append(" & ".join([_tex(model.title), *entries]) + r" \\")
-    caption = f"Mean PSNR (dB) / SSIM, protocol “{report.protocol.name}”, srgui {report.machine.get('srgui', '')}."
-    lines += [r"\bottomrule", r"\end{tabular}", rf"\caption{{{_tex(caption)}}}", r"\end{table}", ""]
-    return "\n".join(lines)
+    headings = (_escaped(f"{head.group} {head.words}".strip()) for head in table.headings)
+    rules = ("---:" if head.kind == "number" else "---" for head in table.headings)
+    published = (
+        line((f"*published:* {_escaped(table.in_words(entries[0]))}", *map(marked, entries[1:])))
+        for entries in table.published
+    )
+    return [line(headings), f"|{'|'.join(rules)}|", *(line(map(marked, of)) for of in table.lines), *published]
 
 
-def _tex_cell(row: Row | None, best: float) -> str:
-    if row is None:
-        return "--"
-    psnr = row.psnr_in_words
-    is_best = row.psnr_db is not None and f"{row.psnr_db:.2f}" == f"{best:.2f}"
-    shown = rf"\textbf{{{psnr}}}" if is_best else psnr
-    return shown if row.ssim is None else f"{shown} / {row.ssim:.4f}"
-
-
-_TEX = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "“": "``", "”": "''"}
-_TEX |= {sign: f"\\{sign}" for sign in "&%$#_{}"}
-
-
-def _tex(words: str) -> str:
-    return "".join(_TEX.get(sign, sign) for sign in words)
+def _escaped(words: str) -> str:
+    """Return words that Markdown takes as they are."""
+    for sign in "\\*`[<|":
+        words = words.replace(sign, f"\\{sign}")
+    return words

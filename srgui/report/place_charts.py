@@ -1,11 +1,13 @@
-"""The charts of a set at a scale: quality by work and by time, and gain over bicubic."""
+"""The charts of a set at a scale: quality by work and by time, gain over bicubic in all and by picture."""
 
+import math
 from dataclasses import dataclass
 
 from srgui.models.registry import networks
 from srgui.report.benchmark import BASELINE
 from srgui.report.charts_svg import SIZE_PX, Bar, Point, bars_chart, points_chart
 from srgui.report.report_file import Report
+from srgui.report.strips_svg import Strip, strips_chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,12 +15,13 @@ class PlaceChart:
     """A chart.
 
     Attributes:
-        kind: ``"work"``, ``"time"`` or ``"gain"``.
+        kind: ``"work"``, ``"time"``, ``"gain"`` or ``"spread"``.
         title: what stands above it.
         name: what it is called by who cannot see it.
         x_title: along its axis; empty for bars.
         points: on it, or
-        bars: on it.
+        bars: on it, or
+        strips: on it.
     """
 
     kind: str
@@ -27,9 +30,12 @@ class PlaceChart:
     x_title: str = ""
     points: tuple[Point, ...] = ()
     bars: tuple[Bar, ...] = ()
+    strips: tuple[Strip, ...] = ()
 
     def drawn(self, size_px: tuple[int, int] = SIZE_PX) -> str:
-        """Return it as SVG; bars are as high as there are of them. Empty where there is nothing to show."""
+        """Return it as SVG; bars and strips are as high as there are of them. Empty where nothing is to show."""
+        if self.strips:
+            return strips_chart(self.name, self.x_title, self.strips, size_px[0])
         if self.bars:
             return bars_chart(self.name, self.bars, size_px[0])
         return points_chart(self.name, self.x_title, "PSNR, dB", self.points, size_px)
@@ -58,6 +64,13 @@ def place_charts(report: Report, dataset: str, scale: int) -> tuple[PlaceChart, 
             "Gain over bicubic",
             f"Gain over bicubic on {where}",
             bars=_gains(report, dataset, scale),
+        ),
+        PlaceChart(
+            "spread",
+            "Gain over bicubic by picture",
+            f"Distribution of the gain over bicubic on {where}",
+            "dB: a dot a picture, the box the middle half, line and number the median",
+            strips=_by_picture(report, dataset, scale),
         ),
     )
     return tuple(chart for chart in charts if chart.drawn())
@@ -105,3 +118,16 @@ def _gains(report: Report, dataset: str, scale: int) -> tuple[Bar, ...]:
         for row in finite
         if base_db is not None and row.psnr_db is not None and row.model.network != BASELINE
     )
+
+
+def _by_picture(report: Report, dataset: str, scale: int) -> tuple[Strip, ...]:
+    base = report.psnr_by_picture(dataset, scale, BASELINE)
+    if len(base) < 2:  # one picture is what the bars show
+        return ()
+    strips = []
+    for row in report.rows_at(dataset, scale):
+        if row.model.name != BASELINE:
+            found = report.psnr_by_picture(dataset, scale, row.model.name)
+            dots = tuple((name, psnr_db - base[name]) for name, psnr_db in found.items() if name in base)
+            strips.append(Strip(row.model.title, tuple(dot for dot in dots if math.isfinite(dot[1]))))
+    return tuple(strip for strip in strips if strip.dots)

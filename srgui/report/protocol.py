@@ -102,12 +102,16 @@ def protocol_named(name: str, **changed: Any) -> Protocol:
     if name not in {*NAMED, CUSTOM}:
         raise ProtocolError(f"There is no protocol called “{name}”; choose {', '.join(NAMED)} or {CUSTOM}.")
     begun = NAMED.get(name, NAMED["papers"])
-    found = replace(begun, name=CUSTOM if changed or name == CUSTOM else name, **changed)
+    return checked(replace(begun, name=CUSTOM if changed or name == CUSTOM else name, **changed))
+
+
+def checked(found: Protocol) -> Protocol:
+    """Return a protocol as it is; raises `ProtocolError` for a value that it cannot have."""
     border = found.border_px
     if border is not None and not 0 <= border <= _MOST_BORDER_PX:
         raise ProtocolError(f"A border of {border} pixels cannot be left out; choose 0 to {_MOST_BORDER_PX}.")
-    is_known = found.channels in get_args(Channels) and {found.lr, found.values} <= set(get_args(Depth))
-    if not is_known:
+    depths = get_args(Depth)
+    if not (found.channels in get_args(Channels) and found.lr in depths and found.values in depths):
         raise ProtocolError("A protocol compares y or rgb, in float or 8-bit; choose of these.")
     return found
 

@@ -1,11 +1,10 @@
 """A report as a whole: what was measured, how, on what and by which machine; kept as JSON and opened again."""
 
 import json
-import math
 import platform
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,14 +17,18 @@ import torch
 from srgui import __version__
 from srgui.engine.devices import Device
 from srgui.errors import UserError
+from srgui.report import plain_values as plain
 from srgui.report.benchmark import Task
+from srgui.report.cases import MOST_CASES, WorstCase, case_of
 from srgui.report.datasets import Dataset, LeftOut
 from srgui.report.literature import Published, published
+from srgui.report.plain_results import model_of, protocol_of, reading_of
 from srgui.report.protocol import Protocol
 from srgui.report.results import Model, Reading, Row, rows_of
 
-_KIND, _VERSION = "srgui report", 1
-_MOST_BYTES = 500_000_000
+KIND, VERSION = "srgui report", 1
+"""What the file of a report says it is."""
+_MOST_BYTES = 200_000_000
 
 
 class ReportFileError(UserError):
@@ -69,6 +72,7 @@ class Report:
         readings: every single measurement.
         left_out: what took no part, and why.
         is_complete: False where it was stopped.
+        cases: pictures of where the best networks do worst; none where they were not looked for.
     """
 
     made_at: str
@@ -80,6 +84,7 @@ class Report:
     readings: tuple[Reading, ...]
     left_out: tuple[LeftOut, ...]
     is_complete: bool = True
+    cases: tuple[WorstCase, ...] = ()
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -97,8 +102,14 @@ class Report:
 
     def psnr_by_picture(self, dataset: str, scale: int, model: str) -> dict[str, float]:
         """Return the PSNR of a network by picture."""
-        wanted = dataset, scale, model
-        return {r.picture: r.psnr_db for r in self.readings if (r.dataset, r.scale, r.model) == wanted}
+        return self._psnr.get((dataset, scale, model), {})
+
+    @cached_property
+    def _psnr(self) -> dict[tuple[str, int, str], dict[str, float]]:
+        found: dict[tuple[str, int, str], dict[str, float]] = {}
+        for r in self.readings:
+            found.setdefault((r.dataset, r.scale, r.model), {})[r.picture] = r.psnr_db
+        return found
 
     def published_at(self, dataset: str, scale: int) -> tuple[Published, ...]:
         """Return what is published on a set at a scale; nothing where it is not recognised as a published one."""
@@ -162,26 +173,6 @@ def _machine(device: Device) -> dict[str, str]:
 # --- as a file ---------------------------------------------------------------------------------------------
 
 
-def as_json(report: Report) -> str:
-    """Return a report as JSON that `parsed` and other programs read; an infinite PSNR is written "identical"."""
-    fields = {
-        "kind": _KIND,
-        "version": _VERSION,
-        "made_at": report.made_at,
-        "machine": report.machine,
-        "protocol": report.protocol.as_json() | {"in_words": report.protocol.in_words},
-        "datasets": [asdict(dataset) for dataset in report.datasets],
-        "models": [asdict(model) for model in report.models],
-        "scales": report.scales,
-        "rows": [_plain_row(row) for row in report.rows],
-        "published": [_plain_published(report, *place) for place in report.places],
-        "readings": [_plain_reading(reading) for reading in report.readings],
-        "left_out": [asdict(left) for left in report.left_out],
-        "is_complete": report.is_complete,
-    }
-    return json.dumps(fields, ensure_ascii=False, indent=1, allow_nan=False)
-
-
 def open_report(file: Path) -> Report:
     """Read a report again.
 
@@ -203,87 +194,54 @@ def parsed(text: str, name: str = "The file") -> Report:
     """Return the report that JSON holds; raises `ReportFileError` where it holds none, or a damaged one."""
     try:
         read = json.loads(text)
-        is_report = isinstance(read, dict) and read.get("kind") == _KIND
+        is_report = isinstance(read, dict) and read.get("kind") == KIND
     except (ValueError, RecursionError) as error:
         raise ReportFileError(f"“{name}” is no report; choose the JSON file of one.") from error
     if not is_report:
         raise ReportFileError(f"“{name}” is no report; choose the JSON file of one.")
-    if read.get("version") != _VERSION:
+    if read.get("version") != VERSION:
         raise ReportFileError(f"“{name}” was made by another srgui, whose reports this one cannot read.")
     try:
         return _report(read)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise ReportFileError(f"“{name}” is damaged, or was changed; make the report again.") from error
 
 
 def _report(read: dict[str, Any]) -> Report:
-    protocol = dict(read["protocol"])
-    protocol.pop("in_words", None)
     report = Report(
-        made_at=str(read["made_at"]),
-        machine={str(key): str(value) for key, value in read["machine"].items()},
-        protocol=Protocol(**protocol),
-        datasets=tuple(replace(Measured(**entry), notes=tuple(entry["notes"])) for entry in read["datasets"]),
-        models=tuple(_model(entry) for entry in read["models"]),
-        scales=tuple(int(scale) for scale in read["scales"]),
-        readings=tuple(_reading(entry) for entry in read["readings"]),
-        left_out=tuple(LeftOut(str(entry["name"]), str(entry["reason"])) for entry in read["left_out"]),
-        is_complete=bool(read["is_complete"]),
+        made_at=plain.text(read["made_at"]),
+        machine={name: plain.text(value) for name, value in plain.by_name(read["machine"]).items()},
+        protocol=protocol_of(read["protocol"]),
+        datasets=tuple(_measured_of(entry) for entry in plain.items(read["datasets"])),
+        models=tuple(model_of(entry) for entry in plain.items(read["models"])),
+        scales=tuple(plain.whole(scale) for scale in plain.items(read["scales"])),
+        readings=tuple(reading_of(entry) for entry in plain.items(read["readings"])),
+        left_out=tuple(
+            LeftOut(plain.text(entry["name"]), plain.text(entry["reason"])) for entry in plain.items(read["left_out"])
+        ),
+        is_complete=plain.truth(read["is_complete"]),
+        # an older srgui wrote none
+        cases=tuple(case_of(entry) for entry in plain.items(read.get("cases", []), MOST_CASES)),
     )
     names = {model.name for model in report.models}
     sets = {dataset.name for dataset in report.datasets}
-    if not all(reading.model in names and reading.dataset in sets for reading in report.readings):
+    if len(names) < len(report.models) or len(sets) < len(report.datasets):
+        raise ValueError("two of one name")
+    if not all(r.model in names and r.dataset in sets and r.scale in report.scales for r in report.readings):
         raise ValueError("readings of what is not there")
     return report
 
 
-def _model(entry: dict[str, Any]) -> Model:
-    by_scale = {
-        name: {int(scale): int(count) for scale, count in entry[name].items()}
-        for name in ("parameters", "multiply_adds")
-    }
-    weights = {int(scale): (str(file), str(checksum)) for scale, (file, checksum) in entry["weights"].items()}
-    return Model(**(entry | by_scale | {"weights": weights}))
-
-
-_NUMBERS = ("psnr_db", "ssim", "ms_ssim", "back_db", "megapixels", "s_per_megapixel", "peak_mb")
-
-
-def _reading(entry: dict[str, Any]) -> Reading:
-    numbers = {name: _number(entry[name]) for name in _NUMBERS}
-    if numbers["psnr_db"] is None or numbers["megapixels"] is None:
-        raise ValueError("a reading without its number")
-    reading = Reading(**(entry | numbers))
-    if not (isinstance(reading.picture, str) and isinstance(reading.scale, int)):
-        raise TypeError("no reading")
-    return reading
-
-
-def _number(value: Any) -> float | None:
-    if value is None:
-        return None
-    found = math.inf if value == "identical" else float(value)
-    if math.isnan(found):
-        raise ValueError("no number")
-    return found
-
-
-def _plain_reading(reading: Reading) -> dict[str, Any]:
-    return {name: _plain(value) for name, value in asdict(reading).items()}
-
-
-def _plain(value: Any) -> Any:
-    return "identical" if isinstance(value, float) and math.isinf(value) else value
-
-
-def _plain_row(row: Row) -> dict[str, Any]:
-    fields = asdict(row) | {"model": row.model.name}
-    return fields | {"parameters": row.parameters, "multiply_adds": row.multiply_adds}
-
-
-def _plain_published(report: Report, dataset: str, scale: int) -> dict[str, Any]:
-    figures = [asdict(found) for found in report.published_at(dataset, scale)]
-    return {"dataset": dataset, "scale": scale, "figures": figures}
+def _measured_of(entry: Any) -> Measured:
+    return Measured(
+        plain.text(entry["name"]),
+        plain.text(entry["known"]),
+        plain.text(entry["sha256"]),
+        plain.text(entry["sizes"]),
+        plain.truth(entry["brings_lr"]),
+        {name: plain.text(value) for name, value in plain.by_name(entry["pictures"]).items()},
+        tuple(plain.text(note) for note in plain.items(entry["notes"])),
+    )
 
 
 # --- beside another ----------------------------------------------------------------------------------------

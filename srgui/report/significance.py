@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from statistics import fmean, stdev
 
 CONFIDENCE = 0.95
@@ -72,6 +73,7 @@ def t_two_sided(t: float, freedom: int) -> float:
     return _incomplete_beta(freedom / 2, 0.5, freedom / (freedom + t * t))
 
 
+@cache
 def t_quantile(probability: float, freedom: int) -> float:
     """Return the t below which Student's t lies with a probability above one half, by bisection."""
     assert 0.5 <= probability < 1

@@ -1,9 +1,7 @@
 """The pictures on which the best network does worst: the part with the greatest error, as pictures."""
 
-import base64
-import io
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,13 +12,12 @@ from srgui.engine.tiling import Region
 from srgui.errors import UserError
 from srgui.imaging.codecs import read_image
 from srgui.imaging.color import luma
-from srgui.imaging.encoding import encode
 from srgui.imaging.image import Image, Pixels
-from srgui.imaging.save_plan import WriteOptions, plan_save
 from srgui.models.library import find_network
 from srgui.models.weights import native_scales
 from srgui.progress import CancelToken
 from srgui.report.benchmark import BASELINE, PRECISION, Task
+from srgui.report.cases import MOST_CASES, CasePart, WorstCase, png_of
 from srgui.report.datasets import Picture
 from srgui.report.protocol import trial_of
 from srgui.report.report_file import Report
@@ -29,33 +26,16 @@ from srgui.report.results import Model, Row
 _SIDE_PX = 160
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class WorstCase:
-    """A part of a picture that is hard.
-
-    Attributes:
-        dataset: the set.
-        scale: the factor.
-        picture: by its name.
-        psnr_db: of the best network on all of it.
-        parts: the same part of the original and of results, each with its title.
-    """
-
-    dataset: str
-    scale: int
-    picture: str
-    psnr_db: float
-    parts: tuple[tuple[str, Image], ...]
-
-
 def worst_cases(task: Task, report: Report, device: Device, cancel: CancelToken) -> Iterator[WorstCase]:
     """Give the worst case of the best network on each set at each scale; those that cannot be made again are passed.
+
+    There are no more of them than the file of a report keeps.
 
     Raises:
         Cancelled: it was told to stop.
     """
     pictures = {(dataset.name, p.name): p for dataset in task.datasets for p in dataset.pictures}
-    for dataset, scale in report.places:
+    for dataset, scale in report.places[:MOST_CASES]:
         cancel.check()
         rows = [row for row in report.rows_at(dataset, scale) if row.psnr_db is not None]
         networks = [row for row in rows if row.model.name != BASELINE]
@@ -72,7 +52,7 @@ def worst_cases(task: Task, report: Report, device: Device, cancel: CancelToken)
 
 def _parts(
     task: Task, picture: Picture, scale: int, best: Row, device: Device, cancel: CancelToken
-) -> tuple[tuple[str, Image], ...]:
+) -> tuple[CasePart, ...]:
     lr = replace(read_image(picture.lr_path), alpha=None) if picture.lr_path else None
     trial = trial_of(replace(read_image(picture.path), alpha=None), scale, task.protocol, lr)
     baseline = next(model for model in task.models if model.name == BASELINE)
@@ -83,7 +63,7 @@ def _parts(
     error_HW = np.square(luma(made[-1][1].pixels) - luma(trial.original.pixels))
     part = _greatest(error_HW)
     titled = [("Original", trial.original), *made]
-    return tuple((title, _cut(image, part)) for title, image in titled)
+    return tuple(CasePart(title, png_of(_cut(image, part))) for title, image in titled)
 
 
 def _restored(model: Model, lr: Image, original: Image, device: Device, cancel: CancelToken) -> Image:
@@ -111,12 +91,4 @@ def _greatest(error_HW: Pixels) -> Region:
 
 
 def _cut(image: Image, part: Region) -> Image:
-    bare = replace(image, exif=None, dpi=None, bit_depth=8, notes=())
-    return bare.with_pixels(np.ascontiguousarray(image.pixels[part.slices]))
-
-
-def png_data_uri(image: Image) -> str:
-    """Return a picture as a PNG that stands in a page."""
-    options, buffer = WriteOptions(), io.BytesIO()
-    encode(image, plan_save(image, options), options, buffer)
-    return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
+    return image.with_pixels(np.ascontiguousarray(image.pixels[part.slices]))

@@ -8,7 +8,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from srgui.gui import theme
-from srgui.gui.charts import RunCharts, loss_chart, nearest, psnr_chart, round_values
+from srgui.gui.axis_ticks import round_values
+from srgui.gui.charts import RunCharts, loss_chart, nearest, psnr_chart
 from srgui.gui.run_work import Curves, RunEntry, RunView
 from srgui.training.events import TrainingEvent
 from srgui.training.run_folder import RunStatus

@@ -1,29 +1,21 @@
 """The Report tab: sets are listed, networks measured, and what came of it is shown, kept and compared."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
-from PIL import Image as PillowImage
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from srgui import settings as options
 from srgui.engine.devices import device_named
 from srgui.engine.measure import make_trial, restore
 from srgui.engine.session import open_session
-from srgui.gui import report_datasets
-from srgui.gui.actions import Actions
-from srgui.gui.catalogue import load_catalogue
-from srgui.gui.jobs import Workers
 from srgui.gui.report_tab import ReportTab
 from srgui.imaging.codecs import list_pictures, read_image
-from srgui.progress import CancelToken
 from srgui.report.datasets import Source, remember, remembered
 from srgui.report.report_file import open_report
 from srgui.settings import Settings
@@ -31,73 +23,31 @@ from srgui.settings import Settings
 _WAIT_MS = 60_000
 
 
-def _pictures(folder: Path, count: int = 3, side: int = 64) -> Path:
-    folder.mkdir()
-    for number in range(count):
-        random = np.random.default_rng(number)
-        coarse = PillowImage.fromarray(random.integers(0, 256, (6 + number, 8, 3), np.uint8))
-        coarse.resize((side + 16, side), PillowImage.Resampling.BICUBIC).save(folder / f"{number}.png")
-    return folder
+Make = Callable[..., Path]
+LookOver = Callable[[ReportTab], None]
+Measure = Callable[..., None]
 
 
 @pytest.fixture(name="folder")
-def folder_fixture(tmp_path: Path) -> Path:
-    return _pictures(tmp_path / "mine")
-
-
-@pytest.fixture(name="settings")
-def settings_fixture(tmp_path: Path) -> Settings:
-    settings = Settings(tmp_path / "settings.toml")
-    settings[options.REPORT_NETWORKS] = ("bicubic", "fsrcnn")
-    settings[options.REPORT_FOLDER] = str(tmp_path)
-    settings[options.DEVICE] = "cpu"
-    return settings
-
-
-@pytest.fixture(name="make_tab")
-def make_tab_fixture(settings: Settings, qtbot: QtBot) -> Iterator[Callable[[], ReportTab]]:
-    window = QWidget()
-    qtbot.addWidget(window)
-    workers = Workers(window)
-
-    def make() -> ReportTab:
-        tab = ReportTab(settings, Actions(window), workers)
-        qtbot.addWidget(tab)
-        tab.resize(1200, 700)
-        tab.show()
-        with qtbot.waitSignal(tab.built, timeout=_WAIT_MS):
-            tab.set_catalogue(load_catalogue(None, CancelToken()))
-        return tab
-
-    yield make
-    workers.close()
+def folder_fixture(tmp_path: Path, make_pictures: Make) -> Path:
+    return make_pictures(tmp_path / "mine")
 
 
 @pytest.fixture(name="tab")
-def tab_fixture(make_tab: Callable[[], ReportTab]) -> ReportTab:
-    return make_tab()
-
-
-def _look_over(tab: ReportTab, qtbot: QtBot) -> None:
-    datasets = tab.choice.datasets
-    qtbot.waitUntil(lambda: all(datasets.known(s.name) for s in datasets.chosen), timeout=_WAIT_MS)
-
-
-def _measure(tab: ReportTab, folder: Path, qtbot: QtBot) -> None:
-    tab.add_folders([folder])
-    _look_over(tab, qtbot)
-    with qtbot.waitSignal(tab.run.ended, timeout=_WAIT_MS):
-        tab.choice.start_button.click()
+def tab_fixture(report_tab: ReportTab) -> ReportTab:
+    return report_tab
 
 
 def _words(tab: ReportTab, row: int) -> list[str]:
     return [cell.words for cell in tab.panel.table.cells(row)]
 
 
-def test_the_table_holds_the_engines_numbers(tab: ReportTab, folder: Path, settings: Settings, qtbot: QtBot) -> None:
+def test_the_table_holds_the_engines_numbers(
+    tab: ReportTab, folder: Path, measure: Measure, report_settings: Settings
+) -> None:
     assert tab.choice.said == "Tick a dataset to begin."
     assert not tab.choice.start_button.isEnabled()
-    _measure(tab, folder, qtbot)
+    measure(tab, folder)
     means = {}
     for name in ("bicubic", "fsrcnn"):
         session = open_session(name, 2, device_named("cpu"), "fp32")
@@ -112,13 +62,15 @@ def test_the_table_holds_the_engines_numbers(tab: ReportTab, folder: Path, setti
     fsrcnn = _words(tab, order.index("fsrcnn"))
     assert fsrcnn[2] == f"{means['fsrcnn'] - means['bicubic']:+.2f}"
     assert tab.choice.said == "Done."
-    assert settings[options.REPORT_SETS] == ("mine",)
+    assert report_settings[options.REPORT_SETS] == ("mine",)
     assert list(remembered()) == ["mine"]
     assert "Protocol “papers”" in tab.panel.facts.words
 
 
-def test_the_table_is_sorted_by_a_click_and_each_part_for_itself(tab: ReportTab, datasets: Path, qtbot: QtBot) -> None:
-    _measure(tab, datasets / "benchmark" / "Set5", qtbot)
+def test_the_table_is_sorted_by_a_click_and_each_part_for_itself(
+    tab: ReportTab, datasets: Path, measure: Measure
+) -> None:
+    measure(tab, datasets / "benchmark" / "Set5")
     table = tab.panel.table
     assert "recognised as Set5" in tab.choice.datasets.rows["Set5"].words
     measured = [key for key in table.keys if not key.startswith("published ")]
@@ -133,8 +85,8 @@ def test_the_table_is_sorted_by_a_click_and_each_part_for_itself(tab: ReportTab,
     assert values == sorted(values)
 
 
-def test_a_picture_is_found_and_opened(tab: ReportTab, folder: Path, qtbot: QtBot) -> None:
-    _measure(tab, folder, qtbot)
+def test_a_picture_is_found_and_opened(tab: ReportTab, folder: Path, qtbot: QtBot, measure: Measure) -> None:
+    measure(tab, folder)
     below, report = tab.panel.below, tab.panel.report
     assert report is not None
     below.switches["pictures"].click()
@@ -147,15 +99,17 @@ def test_a_picture_is_found_and_opened(tab: ReportTab, folder: Path, qtbot: QtBo
     assert below.pictures.key == best
     with qtbot.waitSignal(tab.look_wanted) as told:
         QTest.keyClick(below.pictures, Qt.Key.Key_Return)
-    assert told.args == [folder / best, 2, ("fsrcnn",)]
+    assert told.args == [folder / best, 2, ("fsrcnn",), None]
     (folder / best).unlink()
     below.look_button.click()
     assert tab.notice.text == f"“{best}” of mine is not on this computer any more."
 
 
-def test_what_is_stopped_keeps_what_is_done(tab: ReportTab, tmp_path: Path, qtbot: QtBot) -> None:
-    tab.add_folders([_pictures(tmp_path / "many", 40, 96)])
-    _look_over(tab, qtbot)
+def test_what_is_stopped_keeps_what_is_done(
+    tab: ReportTab, tmp_path: Path, qtbot: QtBot, look_over: LookOver, make_pictures: Make
+) -> None:
+    tab.add_folders([make_pictures(tmp_path / "many", 40, 96)])
+    look_over(tab)
     with qtbot.waitSignal(tab.run.changed, timeout=_WAIT_MS):
         tab.choice.start_button.click()
     assert tab.choice.start_button.text() == "Cancel"
@@ -172,90 +126,38 @@ def test_what_is_stopped_keeps_what_is_done(tab: ReportTab, tmp_path: Path, qtbo
         assert 0 < report.rows[0].pictures < 40
 
 
-def test_a_folder_without_pictures_is_said_and_not_measured(tab: ReportTab, tmp_path: Path, qtbot: QtBot) -> None:
-    (tmp_path / "empty").mkdir()
-    tab.add_folders([tmp_path / "empty"])
-    row = tab.choice.datasets.rows["empty"]
-    qtbot.waitUntil(lambda: "holds no pictures" in row.words, timeout=_WAIT_MS)
-    assert tab.choice.datasets.chosen == ()
-    assert not tab.choice.start_button.isEnabled()
-
-
-def test_a_picture_that_cannot_be_read_is_named(tab: ReportTab, folder: Path, qtbot: QtBot) -> None:
-    (folder / "broken.jpg").write_text("no picture")
-    _measure(tab, folder, qtbot)
-    assert "1 left out" in tab.choice.datasets.rows["mine"].words
-    assert "mine/broken.jpg" in tab.panel.facts.words
-
-
-def test_sets_are_renamed_and_forgotten(
-    tab: ReportTab, folder: Path, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+def test_what_was_chosen_is_remembered(
+    make_report_tab: Callable[[], ReportTab], folder: Path, look_over: LookOver
 ) -> None:
-    other = tmp_path / "other"
-    other.mkdir()
-    tab.add_folders([folder, _pictures(other / "mine")])
-    datasets = tab.choice.datasets
-    assert list(datasets.rows) == ["mine", "mine (2)"]
-    tab.add_folders([folder])
-    assert list(datasets.rows) == ["mine", "mine (2)"], "it is listed already"
-    monkeypatch.setattr(report_datasets, "ask_for_name", lambda *_: "Holidays")
-    datasets.rows["mine (2)"].menu.actions()[0].trigger()
-    assert list(remembered()) == ["mine", "Holidays"]
-    assert [source.name for source in datasets.chosen] == ["mine", "Holidays"]
-    datasets.rows["mine"].menu.actions()[-1].trigger()
-    assert list(remembered()) == ["Holidays"]
-    _look_over(tab, qtbot)
-    assert datasets.rows["Holidays"].words == "3 pictures, 80x64"
-
-
-def test_pairs_are_measured_with_the_lr_that_was_brought(
-    tab: ReportTab, folder: Path, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    lr = tmp_path / "lr"
-    lr.mkdir()
-    for file in folder.iterdir():
-        PillowImage.open(file).resize((40, 32), PillowImage.Resampling.BOX).save(lr / file.name)
-    asked = iter([str(folder), str(lr)])
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: next(asked))
-    tab.choice.datasets.pairs_button.click()
-    _look_over(tab, qtbot)
-    assert "with LR" in tab.choice.datasets.rows["mine"].words
-    with qtbot.waitSignal(tab.run.ended, timeout=_WAIT_MS):
-        tab.start()
-    assert tab.panel.report is not None
-    assert tab.panel.report.datasets[0].brings_lr
-
-
-def test_what_was_chosen_is_remembered(make_tab: Callable[[], ReportTab], folder: Path, qtbot: QtBot) -> None:
     remember(Source("Mine", folder))
-    choice = make_tab().choice
+    choice = make_report_tab().choice
     choice.datasets.rows["Mine"].box.setChecked(True)
     choice.scale_boxes[3].setChecked(True)
     choice.choose_networks({"dcscn"})
-    choice.protocol_box.setCurrentIndex(choice.protocol_box.findData("rgb"))
+    choice.protocol.box.setCurrentIndex(choice.protocol.box.findData("rgb"))
     choice.times_box.setChecked(True)
-    again = make_tab()
+    again = make_report_tab()
     order = again.choice.order()
     assert order is not None
     assert [source.name for source in order.sources] == ["Mine"]
     assert set(order.networks) == {"bicubic", "dcscn"}
     assert order.scales == (2, 3)
-    assert (order.protocol, order.times, order.memory) == ("rgb", True, False)
-    assert "R, G and B" in again.choice.protocol_words.words
-    _look_over(again, qtbot)
+    assert (order.protocol.name, order.times, order.memory, order.turns) == ("rgb", True, False, False)
+    assert "R, G and B" in again.choice.protocol.words.words
+    look_over(again)
 
 
-def test_scales_and_times_are_shown(tab: ReportTab, folder: Path, qtbot: QtBot) -> None:
+def test_scales_and_times_are_shown(tab: ReportTab, folder: Path, measure: Measure) -> None:
     tab.choice.scale_boxes[3].setChecked(True)
     tab.choice.times_box.setChecked(True)
-    _measure(tab, folder, qtbot)
+    measure(tab, folder)
     panel = tab.panel
     assert list(panel.scale_buttons) == [2, 3]
     panel.scale_buttons[3].click()
     assert panel.scale == 3
     assert "Time\na megapixel" in panel.table.headings
     kinds = [panel.below.kind_box.itemData(at) for at in range(panel.below.kind_box.count())]
-    assert set(kinds) <= {"work", "time", "gain"}
+    assert set(kinds) <= {"work", "time", "gain", "spread"}
     assert "time" in kinds
 
 
@@ -270,10 +172,16 @@ def _button(tab: ReportTab, words: str) -> QPushButton:
 
 @pytest.mark.parametrize("suffix", [".html", ".json", ".csv", ".md", ".tex"])
 def test_reports_are_exported(
-    tab: ReportTab, folder: Path, tmp_path: Path, suffix: str, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    tab: ReportTab,
+    folder: Path,
+    tmp_path: Path,
+    suffix: str,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    measure: Measure,
 ) -> None:
     assert not _button(tab, "Export…").isEnabled()
-    _measure(tab, folder, qtbot)
+    measure(tab, folder)
     path = tmp_path / f"report{suffix}"
     _answer(monkeypatch, path)
     _button(tab, "Export…").click()
@@ -285,9 +193,9 @@ def test_reports_are_exported(
 
 
 def test_a_suffix_is_put_behind_a_bare_name(
-    tab: ReportTab, folder: Path, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    tab: ReportTab, folder: Path, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, measure: Measure
 ) -> None:
-    _measure(tab, folder, qtbot)
+    measure(tab, folder)
     _answer(monkeypatch, tmp_path / "v1.2 table", "Table, all numbers (*.csv)")
     _button(tab, "Export…").click()
     wanted = tmp_path / "v1.2 table.csv"
@@ -298,14 +206,14 @@ def test_a_suffix_is_put_behind_a_bare_name(
 
 
 def test_a_report_is_opened_again_and_compared(
-    tab: ReportTab, folder: Path, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    tab: ReportTab, folder: Path, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, measure: Measure
 ) -> None:
-    _measure(tab, folder, qtbot)
+    measure(tab, folder)
     path = tmp_path / "before.json"
     _answer(monkeypatch, path)
     _button(tab, "Export…").click()
     qtbot.waitUntil(path.is_file, timeout=_WAIT_MS)
-    tab.choice.protocol_box.setCurrentIndex(tab.choice.protocol_box.findData("rgb"))
+    tab.choice.protocol.box.setCurrentIndex(tab.choice.protocol.box.findData("rgb"))
     with qtbot.waitSignal(tab.run.ended, timeout=_WAIT_MS):
         tab.start()
     below = tab.panel.below
@@ -330,43 +238,3 @@ def test_a_file_that_is_no_report_is_refused(
     _button(tab, "Open report…").click()
     qtbot.waitUntil(tab.notice.isVisible, timeout=_WAIT_MS)
     assert tab.notice.text == "“other.json” is no report; choose the JSON file of one."
-
-
-@pytest.mark.parametrize("suffix", [".svg", ".png"])
-def test_charts_are_saved(
-    tab: ReportTab, folder: Path, tmp_path: Path, suffix: str, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    _measure(tab, folder, qtbot)
-    path = tmp_path / f"chart{suffix}"
-    _answer(monkeypatch, path)
-    tab.panel.below.save_button.click()
-    assert tab.said == f"Saved {path}"
-    if suffix == ".png":
-        with PillowImage.open(path) as picture:
-            assert picture.size == (1920, 1040)
-            assert np.asarray(picture.convert("L")).std() > 1, "something is drawn"
-    else:
-        assert path.read_text(encoding="utf-8").startswith("<svg ")
-
-
-def test_folders_are_dropped(tab: ReportTab, folder: Path, qtbot: QtBot) -> None:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(folder))])
-    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, buttons, keys)
-    tab.dragEnterEvent(enter)
-    assert enter.isAccepted()
-    tab.dropEvent(QDropEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, buttons, keys))
-    assert [source.name for source in tab.choice.datasets.chosen] == ["mine"]
-    _look_over(tab, qtbot)
-
-
-def test_a_set_that_went_away_is_said(tab: ReportTab, folder: Path, qtbot: QtBot) -> None:
-    tab.add_folders([folder])
-    _look_over(tab, qtbot)
-    for file in folder.iterdir():
-        file.unlink()
-    with qtbot.waitSignal(tab.run.ended, timeout=_WAIT_MS):
-        tab.start()
-    assert "holds no pictures" in tab.notice.text
-    assert tab.panel.report is None

@@ -13,8 +13,10 @@ from srgui.report.datasets import (
     DatasetError,
     Source,
     forget,
+    has_pictures_inside,
     inspect_dataset,
     known_sets,
+    lr_picture_of,
     pixel_checksum,
     remember,
     remembered,
@@ -125,3 +127,33 @@ def test_a_set_is_forgotten_and_its_pictures_stay(tmp_path: Path) -> None:
     forget("never named")
     assert list(remembered()) == ["other"]
     assert file.is_file()
+
+
+def test_folders_inside_count_where_they_are_asked_for_and_that_is_remembered(tmp_path: Path) -> None:
+    _save(tmp_path / "hr" / "a" / "0.png", 1)
+    _save(tmp_path / "hr" / "b" / "0.png", 2)
+    for name in ("a", "b"):
+        _save(tmp_path / "lr" / name / "0x2.png", 3, (12, 9))
+    source = Source("mine", tmp_path / "hr", tmp_path / "lr", recursive=True)
+    assert has_pictures_inside(source.folder)
+    assert not has_pictures_inside(tmp_path / "hr" / "a")
+    assert [(p.name, p.lr_path) for p in inspect_dataset(source).pictures] == [
+        ("a/0.png", tmp_path / "lr" / "a" / "0x2.png"),
+        ("b/0.png", tmp_path / "lr" / "b" / "0x2.png"),
+    ]
+    assert lr_picture_of(source, tmp_path / "hr" / "b" / "0.png") == tmp_path / "lr" / "b" / "0x2.png"
+    with pytest.raises(DatasetError, match="holds no pictures"):
+        inspect_dataset(Source("mine", tmp_path / "hr"))
+    remember(source)
+    assert remembered() == {"mine": source}
+
+
+def test_hidden_folders_are_passed_over(tmp_path: Path) -> None:
+    _save(tmp_path / ".thumbnails" / "a.png")
+    assert not has_pictures_inside(tmp_path)
+    _save(tmp_path / "b" / "c" / "a.png")
+    assert has_pictures_inside(tmp_path)
+    token = CancelToken()
+    token.cancel()
+    with pytest.raises(Cancelled):
+        has_pictures_inside(tmp_path, token)

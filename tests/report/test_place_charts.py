@@ -26,7 +26,7 @@ def test_bars_are_as_wide_as_asked_and_as_high_as_they_are_many() -> None:
     found = re.search(r'viewBox="0 0 (\d+) (\d+)"', drawn)
     assert found is not None
     assert int(found[1]) == 500
-    assert int(found[2]) > 20 * 20
+    assert int(found[2]) > 20 * 16
     assert drawn.count('<rect class="bar"') == 20
 
 
