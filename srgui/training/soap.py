@@ -12,7 +12,7 @@ from typing import Any, Final
 import torch
 from torch import Tensor, optim
 
-LONGEST_SIDE: Final = 1500
+LONGEST_SIDE: Final = 600
 """Of a layer whose directions are followed; a side's matrix has its square of numbers."""
 _BETAS: Final = (0.95, 0.95)
 _EPSILON: Final = 1e-8
