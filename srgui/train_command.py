@@ -58,6 +58,7 @@ def train_command(options: argparse.Namespace, console: Console, cancel: CancelT
     import torch
 
     from srgui.engine.devices import device_named
+    from srgui.training.memory import keep_freed_memory
     from srgui.training.recipe import read_recipe
     from srgui.training.run_folder import RunFolder, new_run
     from srgui.training.trainer import train
@@ -74,6 +75,7 @@ def train_command(options: argparse.Namespace, console: Console, cancel: CancelT
         run = RunFolder(options.output) if options.output else new_run(recipe.title or recipe.network)
     if options.threads:
         torch.set_num_threads(options.threads)
+    keep_freed_memory()
     console.event("run", folder=str(run.path))
     console.line(f"Run: {run.path}")
     device = device_named(options.device)
