@@ -113,7 +113,7 @@ def _figures(weights: Path, card: WeightsCard, scale: int, folders: list[Path]) 
 def _session(weights: Path, card: ModelCard, scale: int) -> Session:
     built = card.build(scale)
     load_into(built, weights)
-    return session_of(card, scale, device_named("auto"), built, "fp32")
+    return session_of(card, scale, device_named("auto"), built)
 
 
 def _measured_on(session: Session, folder: Path, scale: int) -> Figure:

@@ -4,6 +4,8 @@ import argparse
 from collections.abc import Sequence
 from typing import Any
 
+from srgui.settings import PRECISION, RUNTIME
+
 _ALL = "all"
 
 
@@ -31,3 +33,21 @@ def add_model_names(parser: argparse._ActionsContainer, which: str = "only these
     parser.add_argument(
         "--models", nargs="+", action=_Names, default=[], metavar="NAME", help=f"{which}, or all (default: all)"
     )
+
+
+def add_way(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say how networks run."""
+    for option, choices in ((RUNTIME, "auto, openvino or torch"), (PRECISION, "auto, fp32 or bf16")):
+        parser.add_argument(
+            f"--{option.name}",
+            choices=[choice.value for choice in option.choices],
+            default=option.default,
+            help=f"{choices} (default: auto, the fastest that keeps the result)",
+        )
+
+
+def way_of(options: argparse.Namespace) -> Any:
+    """Return what was asked for with the options of `add_way`, as sessions take it."""
+    from srgui.engine.choice import Preference
+
+    return Preference(options.runtime, options.precision)

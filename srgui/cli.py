@@ -15,6 +15,7 @@ from types import FrameType
 from typing import Any
 
 from srgui import __version__
+from srgui.arguments import add_way, way_of
 from srgui.compare_command import add_compare, compare_command
 from srgui.console import Console
 from srgui.errors import UserError
@@ -88,7 +89,7 @@ class _Job:
 
 def _enhance(options: argparse.Namespace, console: Console, cancel: CancelToken) -> int:
     jobs = _jobs(options)
-    sessions, device = _open_engine(options.device)
+    sessions, device = _open_engine(options)
     failed = 0
     for number, job in enumerate(jobs, 1):
         cancel.check()
@@ -139,12 +140,13 @@ def _enhance_one(
         height=size[1],
         size_bytes=report.size_bytes,
         elapsed_s=round(result.elapsed_s, 3),
+        way=result.way,
         notes=[*image.notes, *result.notes],
         kept=list(report.kept),
         changed=list(report.changed),
         dropped=list(report.dropped),
     )
-    console.line(f"{prefix}{report.path}  {size[0]}x{size[1]}  {words_for_seconds(result.elapsed_s)}")
+    console.line(f"{prefix}{report.path}  {size[0]}x{size[1]}  {words_for_seconds(result.elapsed_s)}, {result.way}")
     for note in dict.fromkeys((*image.notes, *result.notes, *report.changed)):
         console.line(f"    {note}")
     for dropped in report.dropped:
@@ -216,12 +218,12 @@ def _make_folder(folder: Path) -> None:
         raise UserError(f"The folder “{folder}” cannot be made ({error.strerror}); choose another.") from error
 
 
-def _open_engine(device: str) -> tuple[Any, Any]:
+def _open_engine(options: argparse.Namespace) -> tuple[Any, Any]:
     """Return warm sessions and the device; this is where torch is imported."""
     from srgui.engine.devices import device_named
     from srgui.engine.session import SessionPool
 
-    return SessionPool(), device_named(device)
+    return SessionPool(way_of(options)), device_named(options.device)
 
 
 # --- bench --------------------------------------------------------------------------------------
@@ -294,6 +296,7 @@ def _parser() -> argparse.ArgumentParser:
     side_by_side = _add(commands, "compare", compare_command, summary)
     add_compare(side_by_side)
     _add_device(side_by_side)
+    add_way(side_by_side)
     figures = _add(commands, "report", report_command, "measure networks on sets of pictures as papers do, to be cited")
     add_report(figures)
     _add_device(figures)
@@ -354,6 +357,7 @@ def _add_enhance(commands: Any) -> None:
     parser.add_argument("--tile", type=_tile, default=192, help="side of a tile in input pixels (default: 192)")
     parser.add_argument("--quiet", action="store_true", help="only say what went wrong")
     _add_device(parser)
+    add_way(parser)
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from srgui.arguments import add_model_names
+from srgui.arguments import add_model_names, way_of
 from srgui.console import Console
 from srgui.engine.tiling import Region
 from srgui.errors import UserError
@@ -181,7 +181,7 @@ def _entries(job: _Job, options: argparse.Namespace, console: Console, cancel: C
     from srgui.engine.session import SessionPool
     from srgui.report.comparison import compare, original_entry
 
-    device, pool = device_named(options.device), SessionPool()
+    device, pool = device_named(options.device), SessionPool(way_of(options))
     paths = _result_paths(job, options)
     original = original_entry(job.subject, job.shown)
     if original is not None:
@@ -273,10 +273,10 @@ def _rank_folder(options: argparse.Namespace, console: Console, cancel: CancelTo
     if options.csv:
         check_target(options.csv, overwrite=options.replace)
     ranking = Ranking(scale, with_baseline(_contenders(options, scale)))
-    device = device_named(options.device)
+    device, pool = device_named(options.device), SessionPool(way_of(options))
     listen = console.progress("")
     try:
-        for outcome in rank(pictures, ranking.contenders, scale, SessionPool(), device, progress=listen, cancel=cancel):
+        for outcome in rank(pictures, ranking.contenders, scale, pool, device, progress=listen, cancel=cancel):
             ranking.add(outcome)
             if isinstance(outcome, Skipped):
                 console.event("skipped", file=str(outcome.picture), reason=outcome.reason)

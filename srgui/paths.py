@@ -54,6 +54,11 @@ def speeds_file() -> Path:
     return user_folder() / "speeds.json"
 
 
+def runtimes_file() -> Path:
+    """Return the file that remembers in which way each network was found to run best here."""
+    return user_folder() / "runtimes.json"
+
+
 def log_file() -> Path:
     """Return the file that tracebacks and notes for a bug report go to."""
     return user_folder() / "srgui.log"

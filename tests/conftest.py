@@ -4,14 +4,20 @@ from pathlib import Path
 
 import pytest
 
+from srgui import paths
+
 _DATASETS = Path(__file__).parents[2] / "shared" / "datasets"
 
 
 @pytest.fixture(autouse=True)
 def own_user_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Keep the person's settings and weights out of tests, and tests out of them."""
+    """Keep the person's settings and weights out of tests, and tests out of them.
+
+    How each network runs best is tried once for all tests.
+    """
     folder = tmp_path_factory.mktemp("user")
     monkeypatch.setenv("SRGUI_HOME", str(folder))
+    monkeypatch.setattr(paths, "runtimes_file", lambda: tmp_path_factory.getbasetemp() / "runtimes.json")
     return folder
 
 

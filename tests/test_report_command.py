@@ -16,6 +16,7 @@ import pytest
 from PIL import Image as PillowImage
 
 from srgui import __main__ as program
+from srgui.engine.choice import REFERENCE
 from srgui.engine.devices import device_named
 from srgui.engine.enhance import enhance
 from srgui.engine.measure import make_trial, restore
@@ -73,7 +74,7 @@ def test_everything_is_written_at_once_with_the_engines_numbers(
     for reading in readings:
         assert isinstance(reading["scale"], int)
         trial = make_trial(read_image(folder / str(reading["picture"])), reading["scale"])
-        session = open_session(str(reading["network"]), reading["scale"], device_named("cpu"), "fp32")
+        session = open_session(str(reading["network"]), reading["scale"], device_named("cpu"), REFERENCE)
         assert reading["psnr_db"] == pytest.approx(restore(trial, session).psnr_db, abs=1e-4)
     assert [event["file"] for event in events if event["event"] == "skipped"] == ["zdjęcia/broken.png"]
     assert next(event for event in events if event["event"] == "dataset")["left_out"] == 1

@@ -35,11 +35,13 @@ class Result:
         image: the picture, its profile, EXIF and dpi those of the input.
         elapsed_s: time it took.
         notes: sentences on how it was made: passes, a resize at the end, smaller tiles.
+        way: what ran the network, and in what precision: ``"OpenVINO, bf16"``.
     """
 
     image: Image
     elapsed_s: float
     notes: tuple[str, ...]
+    way: str = ""
 
 
 def enhance(
@@ -77,7 +79,7 @@ def enhance(
     if plan.resizes:
         planes = work.resize_whole(planes)
     notes = (*plan.notes(session.card.title), *work.notes)
-    return Result(_image(image, planes), work.elapsed_s, notes)
+    return Result(_image(image, planes), work.elapsed_s, notes, session.way_in_words)
 
 
 def enhance_region(
@@ -128,7 +130,7 @@ def enhance_region(
         )
     else:
         planes = _cut(planes, region.relative_to(origin))
-    return Result(_image(image, planes), work.elapsed_s, plan.notes(session.card.title))
+    return Result(_image(image, planes), work.elapsed_s, plan.notes(session.card.title), session.way_in_words)
 
 
 def plan_for(

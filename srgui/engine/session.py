@@ -1,6 +1,9 @@
 """A network loaded on a device, warm between pictures."""
 
+import hashlib
 import threading
+from functools import partial
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -9,6 +12,7 @@ from torch import Tensor, nn
 
 from srgui.engine.backends import Backend
 from srgui.engine.backends.torch_backend import TorchBackend
+from srgui.engine.choice import AUTO, Preference, best_backend
 from srgui.engine.devices import Device
 from srgui.engine.plan import make_plan
 from srgui.errors import UserError
@@ -16,7 +20,7 @@ from srgui.imaging.color import RGB_PER_Y
 from srgui.imaging.image import Pixels
 from srgui.models.blocks import BicubicUpsample, luma
 from srgui.models.card import ModelCard
-from srgui.models.ensemble import Turned, with_turns
+from srgui.models.ensemble import mean_over_turns, with_turns
 from srgui.models.library import find_network
 from srgui.models.weights import WeightsError, find_weights, load_into, native_scales
 
@@ -35,6 +39,7 @@ class Session:
         card: the network.
         scale: its own factor.
         device: where it runs.
+        runtime: what runs it, as a person reads it: ``"torch"`` or ``"OpenVINO"``.
         precision: what it computes in.
 
     Args:
@@ -48,10 +53,16 @@ class Session:
         self.card: Final = card
         self.scale: Final = scale
         self.device: Final = device
+        self.runtime: Final = backend.runtime
         self.precision: Final = backend.precision
         self._backend = backend
         self._may_be_black = may_be_black
         self._bicubic = BicubicUpsample(scale)
+
+    @property
+    def way_in_words(self) -> str:
+        """What runs it and in what precision: ``"OpenVINO, bf16"``."""
+        return f"{self.runtime}, {self.precision}"
 
     def enlarge(self, colour_HWC: Pixels, alpha_HW: Pixels | None = None) -> tuple[Pixels, Pixels | None]:
         """Enlarge a tile.
@@ -77,7 +88,8 @@ class Session:
             has_alpha = alpha_HW is not None
             new_alpha = hr_NCHW[-1].mean(dim=0).clamp_(0, 1).numpy() if has_alpha else None
             planes = hr_NCHW[:-1] if has_alpha else hr_NCHW
-            new_colour = self._to_colour(colour_NCHW, planes).clamp_(0, 1)
+            lr_planes = planes_NCHW[:-1] if has_alpha else planes_NCHW
+            new_colour = self._to_colour(colour_NCHW, lr_planes, planes).clamp_(0, 1)
             return np.ascontiguousarray(new_colour[0].permute(1, 2, 0).numpy()), new_alpha
 
     @property
@@ -96,13 +108,14 @@ class Session:
         entries = [planes] if alpha_HW is None else [planes, torch.from_numpy(alpha_HW)[None, None]]
         return torch.cat([entry.expand(-1, channels, -1, -1) for entry in entries])
 
-    def _to_colour(self, colour_NCHW: Tensor, planes_NCHW: Tensor) -> Tensor:
+    def _to_colour(self, colour_NCHW: Tensor, lr_planes_NCHW: Tensor, planes_NCHW: Tensor) -> Tensor:
+        """Return enlarged colour; luma of bicubic RGB is bicubic luma, as both are sums of the same pixels."""
         if self.card.channels == 3:
             return planes_NCHW if colour_NCHW.shape[1] == 3 else planes_NCHW.mean(dim=1, keepdim=True)
         if colour_NCHW.shape[1] == 1 or not self._is_on_luma:
             return planes_NCHW.transpose(0, 1)
         enlarged: Tensor = self._bicubic(colour_NCHW)
-        return enlarged + (planes_NCHW - luma(enlarged)) * RGB_PER_Y
+        return torch.add(enlarged, planes_NCHW - self._bicubic(lr_planes_NCHW), alpha=RGB_PER_Y)
 
     def _run_safely(self, planes_NCHW: Tensor) -> Tensor:
         """Run the network; a result that is not finite or black is made again in fp32 before it counts."""
@@ -118,25 +131,40 @@ class Session:
 
     def _is_broken(self, hr_NCHW: Tensor, lr_NCHW: Tensor) -> bool:
         """Whether any plane is not finite, or black where what it was made from is not."""
-        if not bool(torch.isfinite(hr_NCHW).all()):
+        least, most = hr_NCHW.flatten(2).aminmax(dim=2)
+        if not bool((torch.isfinite(least) & torch.isfinite(most)).all()):
             return True
-        dark = hr_NCHW.abs().amax(dim=(2, 3)) <= _BLACK
+        dark = (least >= -_BLACK) & (most <= _BLACK)
         return not self._may_be_black and bool((dark & (lr_NCHW.mean(dim=(2, 3)) > _NOT_BLACK)).any())
 
 
-def open_session(name: str, scale: int, device: Device, precision: str = "auto", *, turns: bool = False) -> Session:
+class _OverTurns:
+    """A backend whose result is the mean over the 8 flips and turns of the picture."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self.runtime, self.precision = backend.runtime, backend.precision
+
+    def run(self, lr_NCHW: Tensor, *, precise: bool = False) -> Tensor:
+        return mean_over_turns(partial(self._backend.run, precise=precise), lr_NCHW)
+
+
+def open_session(
+    name: str, scale: int, device: Device, preference: Preference = AUTO, *, turns: bool = False
+) -> Session:
     """Load a network with its weights on a device.
 
     Args:
         name: of the network.
         scale: its own factor.
         device: where it runs.
-        precision: as `TorchBackend` takes it.
+        preference: the runtime and the precision, where they are not to be the fastest that are right.
         turns: whether the result is the mean over the 8 flips and turns of the picture, at 8 times the work.
 
     Raises:
         UnknownNetworkError: there is no such network.
         WeightsError: it has no weights at that scale, or they cannot be used.
+        RuntimeChoiceError: the device has no such way to run.
     """
     card = find_network(name)
     if scale not in native_scales(card):
@@ -145,9 +173,17 @@ def open_session(name: str, scale: int, device: Device, precision: str = "auto",
     file = find_weights(card, scale)
     if file is not None:
         load_into(module, file)
+    if not card.trainable:
+        return session_of(card, scale, device, module)
+    backend = best_backend(card, scale, device, module, _told_by(file), preference)
     if turns and with_turns(card) is not card:
-        card, module = with_turns(card), Turned(module)
-    return session_of(card, scale, device, module, precision)
+        card, backend = with_turns(card), _OverTurns(backend)
+    return Session(card, scale, device, backend)
+
+
+def _told_by(weights: Path | None) -> str:
+    """Return what tells weights from others."""
+    return "" if weights is None else hashlib.sha256(weights.read_bytes()).hexdigest()[:16]
 
 
 def session_of(
@@ -155,19 +191,22 @@ def session_of(
     scale: int,
     device: Device,
     module: nn.Module,
-    precision: str = "auto",
     *,
     may_be_black: bool = False,
 ) -> Session:
-    """Return a session of a network that is at hand, as one that is being trained."""
-    backend = TorchBackend(module, device, precision, card.channels)
-    return Session(card, scale, device, backend, may_be_black=may_be_black)
+    """Return a session of a network that is at hand, as one that is being trained: torch, in fp32."""
+    return Session(card, scale, device, TorchBackend(module, device), may_be_black=may_be_black)
 
 
 class SessionPool:
-    """Sessions kept warm: each network is loaded once for a scale and a device."""
+    """Sessions kept warm: each network is loaded once for a scale and a device.
 
-    def __init__(self) -> None:
+    Args:
+        preference: the runtime and the precision, where they are not to be the fastest that are right.
+    """
+
+    def __init__(self, preference: Preference = AUTO) -> None:
+        self._preference = preference
         self._sessions: dict[tuple[str, int, str, bool], Session] = {}
         self._lock = threading.Lock()
 
@@ -176,7 +215,7 @@ class SessionPool:
         key = (name, scale, device.name, turns)
         with self._lock:
             if key not in self._sessions:
-                self._sessions[key] = open_session(name, scale, device, turns=turns)
+                self._sessions[key] = open_session(name, scale, device, self._preference, turns=turns)
             return self._sessions[key]
 
     def for_size(
@@ -194,6 +233,13 @@ class SessionPool:
             As `open_session` and `make_plan`.
         """
         return self.get(name, make_plan(find_network(name), *in_size, *out_size).scale, device, turns=turns)
+
+    def prefer(self, preference: Preference) -> None:
+        """Run networks in another way from now on."""
+        with self._lock:
+            if preference != self._preference:
+                self._preference = preference
+                self._sessions.clear()
 
     def clear(self) -> None:
         """Forget all sessions, as when weights were changed."""

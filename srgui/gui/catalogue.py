@@ -119,6 +119,12 @@ class Catalogue:
         """The networks that a person may want to see beside a picture: ready, or with weights that are damaged."""
         return tuple(network for network in self.networks if network.is_ready or network.listed.problems)
 
+    def prefer(self, runtime: str, precision: str) -> None:
+        """Run networks in this way from now on; values are those of the settings."""
+        from srgui.engine.choice import Preference
+
+        self.pool.prefer(Preference(runtime, precision))
+
     @property
     def ready(self) -> tuple[NetworkFacts, ...]:
         """The networks that can be used right now."""

@@ -92,6 +92,7 @@ class EnhanceTab(QWidget):
         """Run the networks there from now on."""
         assert self._catalogue is not None
         tile_px, turns = self._settings[options.TILE_PX], self._settings[options.TURNS]
+        self._catalogue.prefer(self._settings[options.RUNTIME], self._settings[options.PRECISION])
         equipment = Equipment(self._catalogue.pool, self._workers.way, device, tile_px, turns)
         self.previews.set_equipment(equipment)
         self.exporter.set_equipment(equipment)

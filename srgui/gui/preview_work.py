@@ -296,7 +296,7 @@ def _shown(request: PreviewRequest, choice: PaneChoice, made: _Made) -> PaneResu
         made.part.region.width * made.part.region.height,
         made.scale,
         request.scene.trial is not None,
-        notes,
+        (*notes, f"Run by {made.own.way}."),
     )
 
 

@@ -26,7 +26,11 @@ def luma(pixels_HWC: Pixels) -> Pixels:
     """
     if pixels_HWC.shape[2] == 1:
         return pixels_HWC[:, :, 0]
-    return np.asarray(pixels_HWC @ np.asarray(Y_WEIGHTS, np.float32) + np.float32(Y_OFFSET))
+    # Channel by channel, not as a matrix product: some libraries sum that in another order for another size.
+    found = np.full(pixels_HWC.shape[:2], Y_OFFSET, np.float32)
+    for channel, weight in enumerate(Y_WEIGHTS):
+        found += pixels_HWC[:, :, channel] * np.float32(weight)
+    return found
 
 
 def bleed_under_alpha(pixels_HWC: Pixels, alpha_HW: Pixels) -> Pixels:

@@ -129,6 +129,22 @@ class TransposedConv2d(nn.ConvTranspose2d):
     def forward(self, input: Tensor, output_size: list[int] | None = None) -> Tensor:  # noqa: A002 - torch's name
         """Return the enlarged channels."""
         assert output_size is None
+        kernels, bias = self._laid_out()
+        return F.pixel_shuffle(F.conv2d(input, kernels, bias, padding=self._reach), self._factor)
+
+    def as_convolution(self) -> nn.Conv2d:
+        """Return the convolution that a pixel shuffle by the stride makes equal to this layer."""
+        kernels, bias = (None if value is None else value.detach() for value in self._laid_out())
+        assert kernels is not None
+        outputs, inputs, size, _ = kernels.shape
+        made = nn.Conv2d(inputs, outputs, size, padding=self._reach, bias=bias is not None)
+        made.weight.data = kernels
+        if made.bias is not None and bias is not None:
+            made.bias.data = bias
+        return made.eval()
+
+    def _laid_out(self) -> tuple[Tensor, Tensor | None]:
+        """Return the kernels of the equal convolution, ``(out s s, in, k', k')``, and its bias."""
         s, reach = self._factor, self._reach
         size = 2 * reach + 1
         # Lay the kernel on a canvas where phase p of LR offset d starts at s * (d + reach) + p.
@@ -139,5 +155,4 @@ class TransposedConv2d(nn.ConvTranspose2d):
         inner, outer = self.weight.shape[:2]
         phases = canvas.reshape(inner, outer, size, s, size, s).flip(2, 4).permute(1, 3, 5, 0, 2, 4)
         kernels = phases.reshape(outer * s * s, inner, size, size)
-        bias = None if self.bias is None else self.bias.repeat_interleave(s * s)
-        return F.pixel_shuffle(F.conv2d(input, kernels, bias, padding=reach), s)
+        return kernels, None if self.bias is None else self.bias.repeat_interleave(s * s)

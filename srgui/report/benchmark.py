@@ -11,6 +11,7 @@ from typing import Any
 import torch
 
 from srgui import __version__
+from srgui.engine.choice import REFERENCE
 from srgui.engine.devices import Device
 from srgui.engine.enhance import Result, enhance
 from srgui.engine.measure import Trial, trust
@@ -31,7 +32,6 @@ from srgui.report.protocol import Protocol, measure, trial_of
 from srgui.report.results import Model, Reading
 
 BASELINE = "bicubic"
-PRECISION = "fp32"
 """Everything is computed in it, whatever the device is faster in: figures are to be the same elsewhere."""
 _PROBE_PX = 64
 
@@ -266,7 +266,7 @@ class _Runner:
         if place not in self._sessions:
             scales = native_scales(find_network(model.network))
             own = scale if scale in scales else scales[0]
-            self._sessions[place] = open_session(model.network, own, self._device, PRECISION, turns=model.turns)
+            self._sessions[place] = open_session(model.network, own, self._device, REFERENCE, turns=model.turns)
         return self._sessions[place]
 
     def _key(self, picture: Picture, scale: int, model: Model) -> dict[str, Any]:
@@ -279,7 +279,7 @@ class _Runner:
             "weights": model.weights.get(scale, ("", ""))[1],
             "turns": model.turns,
             "protocol": self._task.protocol.key,
-            "device": f"{self._device.title}, {torch.get_num_threads()} threads, {PRECISION}",
+            "device": f"{self._device.title}, {torch.get_num_threads()} threads, {REFERENCE.precision}",
         }
 
     def _known(self, key: dict[str, Any], empty: Reading) -> Reading | None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from srgui.engine.choice import REFERENCE
 from srgui.engine.devices import Device
 from srgui.engine.enhance import enhance
 from srgui.engine.session import open_session
@@ -16,7 +17,7 @@ from srgui.imaging.image import Image, Pixels
 from srgui.models.library import find_network
 from srgui.models.weights import native_scales
 from srgui.progress import CancelToken
-from srgui.report.benchmark import BASELINE, PRECISION, Task
+from srgui.report.benchmark import BASELINE, Task
 from srgui.report.cases import MOST_CASES, CasePart, WorstCase, png_of
 from srgui.report.datasets import Picture
 from srgui.report.protocol import trial_of
@@ -69,7 +70,7 @@ def _parts(
 def _restored(model: Model, lr: Image, original: Image, device: Device, cancel: CancelToken) -> Image:
     scales, scale = native_scales(find_network(model.network)), original.width // lr.width
     own = scale if scale in scales else scales[0]
-    session = open_session(model.network, own, device, PRECISION, turns=model.turns)
+    session = open_session(model.network, own, device, REFERENCE, turns=model.turns)
     return enhance(lr, session, size=(original.width, original.height), cancel=cancel).image
 
 

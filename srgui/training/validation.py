@@ -141,7 +141,7 @@ class SamplePicture:
 
     def keep(self, module: nn.Module, step: int) -> str:
         """Enhance it with a network of the first scale and return the name of the file."""
-        session = session_of(self._card, self._scale, self._device, module, precision="fp32", may_be_black=True)
+        session = session_of(self._card, self._scale, self._device, module, may_be_black=True)
         name = f"step_{step:09d}.png"
         self._write(enhance(self._lr, session).image, name)
         return name

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox
 from pytestqt.qtbot import QtBot
 
 from srgui import settings as options
+from srgui.engine.choice import REFERENCE
 from srgui.engine.devices import device_named
 from srgui.engine.enhance import enhance
 from srgui.engine.session import open_session
@@ -51,7 +52,7 @@ def _click(box: QCheckBox) -> None:
 
 def _engines_db(folder: Path, protocol: Protocol, *, turns: bool = False) -> float:
     """Return the mean that the engine itself measures."""
-    session = open_session("fsrcnn", 2, device_named("cpu"), "fp32", turns=turns)
+    session = open_session("fsrcnn", 2, device_named("cpu"), REFERENCE, turns=turns)
     found = []
     for file in list_pictures(folder):
         trial = trial_of(replace(read_image(file), alpha=None), 2, protocol)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from srgui import settings as options
+from srgui.engine.choice import REFERENCE
 from srgui.engine.devices import device_named
 from srgui.engine.measure import make_trial, restore
 from srgui.engine.session import open_session
@@ -50,7 +51,7 @@ def test_the_table_holds_the_engines_numbers(
     measure(tab, folder)
     means = {}
     for name in ("bicubic", "fsrcnn"):
-        session = open_session(name, 2, device_named("cpu"), "fp32")
+        session = open_session(name, 2, device_named("cpu"), REFERENCE)
         found = [restore(make_trial(read_image(picture), 2), session).psnr_db for picture in list_pictures(folder)]
         means[name] = sum(found) / 3
     order = sorted(means, key=lambda name: -means[name])

@@ -12,6 +12,7 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from srgui.engine.choice import REFERENCE
 from srgui.engine.devices import device_named
 from srgui.engine.enhance import enhance
 from srgui.engine.session import open_session, session_of
@@ -57,7 +58,7 @@ def photo(height: int = 10, width: int = 12) -> Image:
 
 
 def enhanced(card: ModelCard, module: nn.Module, image: Image) -> Tensor:
-    session = session_of(card, 2, device_named("cpu"), module, "fp32")
+    session = session_of(card, 2, device_named("cpu"), module)
     return torch.from_numpy(enhance(image, session).image.pixels)
 
 
@@ -180,7 +181,7 @@ def test_scales_are_shared_where_all_have_them() -> None:
 
 def test_any_network_can_be_averaged_over_the_turns_for_once() -> None:
     device = device_named("cpu")
-    plain, turned = (open_session("c-dcscn", 2, device, "fp32", turns=turns) for turns in (False, True))
+    plain, turned = (open_session("c-dcscn", 2, device, REFERENCE, turns=turns) for turns in (False, True))
     assert turned.card.multiply_adds[2] == 8 * plain.card.multiply_adds[2]
     image = photo()
     results = []

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image as PillowImage
 
+from srgui.engine.choice import REFERENCE
 from srgui.engine.devices import device_named
 from srgui.engine.enhance import enhance
 from srgui.engine.measure import make_trial, restore
@@ -62,7 +63,7 @@ def test_numbers_are_those_of_the_engine(folder: Path) -> None:
     ]
     for reading in readings:
         trial = make_trial(read_image(folder / reading.picture), reading.scale)
-        expected = restore(trial, open_session(reading.model, reading.scale, _CPU, "fp32"))
+        expected = restore(trial, open_session(reading.model, reading.scale, _CPU, REFERENCE))
         assert reading.psnr_db == pytest.approx(expected.psnr_db, abs=1e-9)
         assert reading.megapixels == trial.original.width * trial.original.height / 1e6
         assert reading.s_per_megapixel is None

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image as PillowImage
 from skimage.metrics import structural_similarity
 
+from srgui.engine.choice import REFERENCE
 from srgui.engine.devices import device_named
 from srgui.engine.enhance import enhance
 from srgui.engine.session import open_session
@@ -125,7 +126,7 @@ def test_ms_ssim_is_that_of_an_independent_implementation() -> None:
 @pytest.mark.datasets
 @pytest.mark.parametrize("network", ["bicubic", "fsrcnn"])
 def test_set5_is_as_an_independent_implementation_measures_it(benchmarks: Path, network: str) -> None:
-    session = open_session(network, 2, device_named("cpu"), "fp32")
+    session = open_session(network, 2, device_named("cpu"), REFERENCE)
     for file in list_pictures(benchmarks / "Set5"):
         trial = trial_of(read_image(file), 2, NAMED["papers"])
         result = enhance(trial.shrunk, session, scale=2).image.pixels

@@ -9,6 +9,10 @@ class Backend(Protocol):
     """A network made ready on a device."""
 
     @property
+    def runtime(self) -> str:
+        """What runs it, as a person reads it: ``"torch"`` or ``"OpenVINO"``."""
+
+    @property
     def precision(self) -> str:
         """What it computes in: ``"fp32"`` or ``"bf16"``."""
 

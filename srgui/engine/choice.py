@@ -1,0 +1,254 @@
+"""Which runtime and precision run a network best on this machine: tried once, and remembered.
+
+Each way that there is here makes the same small photographs, shrunk before. A way is right where what it makes is
+that of torch in fp32: to a tenth of a grey level in fp32; in low precision to half a grey level rms, and as near to
+the originals within 0.01 dB. The fastest right way is taken, and kept for this machine, network and version.
+"""
+
+import contextlib
+import json
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+import srgui
+from srgui import paths
+from srgui.engine.backends import Backend
+from srgui.engine.backends.openvino_backend import NotForOpenVinoError, OpenVinoBackend, openvino_version
+from srgui.engine.backends.torch_backend import TorchBackend
+from srgui.engine.devices import Device, bf16_is_fast
+from srgui.errors import UserError
+from srgui.imaging.codecs import read_image
+from srgui.imaging.color import luma
+from srgui.imaging.resize import imresize
+from srgui.models.card import ModelCard
+
+_MOST_RMS: Final = 0.5
+_MOST_LOSS_DB: Final = 0.01
+_MOST_ERROR_FP32: Final = 0.1
+_PICTURES: Final = 3
+_LARGEST_PX, _SMALLEST_PX = 192, 48
+_MOST_WORK: Final = 6e9
+"""Multiply-adds of a probe: under a second in fp32 on two cores."""
+_TIMED_RUNS: Final = 3
+
+
+class RuntimeChoiceError(UserError):
+    """A way to run was asked for that is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way to run a network: ``"torch"`` or ``"openvino"``, and ``"fp32"`` or ``"bf16"``."""
+
+    runtime: str
+    precision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """What a person asks for, as the settings of these names offer it; ``"auto"`` leaves it to srgui."""
+
+    runtime: str = "auto"
+    precision: str = "auto"
+
+
+AUTO: Final = Preference()
+REFERENCE: Final = Preference("torch", "fp32")
+"""What all others are held against."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """How a way did.
+
+    Attributes:
+        way: what was tried.
+        ms: time of the probe, the best of three runs.
+        rms: difference to torch in fp32, in grey levels; of fp32, the largest.
+        loss_db: PSNR that it loses against torch in fp32; 0 in fp32.
+        is_right: whether it keeps within the bounds.
+    """
+
+    way: Way
+    ms: float
+    rms: float
+    loss_db: float
+    is_right: bool
+
+
+def ways(device: Device, preference: Preference = AUTO) -> list[Way]:
+    """Return the ways that a device has, of those that are preferred; torch in fp32 comes first where it is one.
+
+    bf16 is among them where the device has units for it, or where a person asks for it.
+
+    Raises:
+        RuntimeChoiceError: there is none.
+    """
+    runtimes = ["torch"]
+    if device.torch_device.type == "cpu" and openvino_version():
+        runtimes.append("openvino")
+    has_bf16 = preference.precision == "bf16" or bf16_is_fast(device.torch_device)
+    found = [Way(runtime, precision) for runtime in runtimes for precision in ("fp32", "bf16")[: 1 + has_bf16]]
+    asked = [
+        way
+        for way in found
+        if preference.runtime in {"auto", way.runtime} and preference.precision in {"auto", way.precision}
+    ]
+    if not asked:
+        raise RuntimeChoiceError(f"OpenVINO cannot be used on {device.title}; choose torch, or leave it to srgui.")
+    return asked
+
+
+def best_backend(
+    card: ModelCard,
+    scale: int,
+    device: Device,
+    network: nn.Module,
+    weights: str,
+    preference: Preference = AUTO,
+) -> Backend:
+    """Return a network made ready in the fastest right way, of those that are preferred.
+
+    Args:
+        card: the network.
+        scale: its factor.
+        device: where it runs.
+        network: built, weights loaded.
+        weights: what tells these weights from others, as their checksum; empty tries anew each time.
+        preference: what a person asks for; where one way alone is left, it is taken untried.
+
+    Raises:
+        RuntimeChoiceError: the device has no such way.
+    """
+    asked = ways(device, preference)
+    best = asked[0] if len(asked) == 1 else _best(asked, card, scale, device, network, weights)
+    try:
+        return _made(best, card, device, network)
+    except NotForOpenVinoError:
+        return TorchBackend(network, device, best.precision)
+
+
+def _best(asked: list[Way], card: ModelCard, scale: int, device: Device, network: nn.Module, weights: str) -> Way:
+    """Return the fastest right way, as it is remembered or tried now."""
+    book, key = _Book(paths.runtimes_file(), device), f"{card.name} x{scale} {weights}"
+    known = book.known(key, asked) if weights else None
+    if known is not None:
+        return known
+    tried = list(try_ways(asked, card, scale, device, network))
+    best = min((found for found in tried if found.is_right), key=lambda found: found.ms, default=None)
+    if weights:
+        book.keep(key, asked, asked[0] if best is None else best.way, tried)
+    return asked[0] if best is None else best.way
+
+
+def try_ways(asked: list[Way], card: ModelCard, scale: int, device: Device, network: nn.Module) -> Iterator[Tried]:
+    """Try ways one after the other on the same pictures; those that cannot run the network are passed over."""
+    lr_NCHW, hr_NCHW = _probe(card, scale)
+    wanted = TorchBackend(network, device).run(lr_NCHW)
+    mse = _mse(wanted, hr_NCHW)
+    for way in asked:
+        try:
+            backend = _made(way, card, device, network)
+        except NotForOpenVinoError:
+            continue
+        made = backend.run(lr_NCHW)
+        error = (made - wanted).double() * 255
+        if way.precision == "fp32":
+            worst = float(error.abs().max())
+            yield Tried(way, _ms(backend, lr_NCHW), worst, 0.0, worst <= _MOST_ERROR_FP32)
+        else:
+            rms, loss_db = (
+                float(error.square().mean().sqrt()),
+                float(10 * torch.log10(_mse(made, hr_NCHW) / mse).mean()),
+            )
+            yield Tried(way, _ms(backend, lr_NCHW), rms, loss_db, rms <= _MOST_RMS and loss_db <= _MOST_LOSS_DB)
+
+
+def _made(way: Way, card: ModelCard, device: Device, network: nn.Module) -> Backend:
+    if way.runtime == "openvino":
+        return OpenVinoBackend(network, card.channels, way.precision)
+    return TorchBackend(network, device, way.precision)
+
+
+def _ms(backend: Backend, lr_NCHW: Tensor) -> float:
+    taken = []
+    for _ in range(_TIMED_RUNS):
+        began = time.perf_counter()
+        backend.run(lr_NCHW)
+        taken.append(time.perf_counter() - began)
+    return 1e3 * min(taken)
+
+
+def _mse(made_NCHW: Tensor, wanted_NCHW: Tensor) -> Tensor:
+    """Return the mean squared error of each picture."""
+    return (made_NCHW.clamp(0, 1) - wanted_NCHW).double().square().mean(dim=(1, 2, 3)).clamp_min(1e-10)
+
+
+def _probe(card: ModelCard, scale: int) -> tuple[Tensor, Tensor]:
+    """Return LR and HR of parts of the sample pictures, as large as the network's work allows."""
+    side = int((_MOST_WORK / _PICTURES / max(1, card.multiply_adds[scale])) ** 0.5)
+    return _parts(scale, min(_LARGEST_PX, max(_SMALLEST_PX, side)), card.channels)
+
+
+@cache
+def _parts(scale: int, side_px: int, channels: int) -> tuple[Tensor, Tensor]:
+    low, high = [], []
+    for file in paths.sample_pictures()[:_PICTURES]:
+        pixels = read_image(file).pixels
+        hr_px = min(scale * side_px, *(length // scale * scale for length in pixels.shape[:2]))
+        top, left = ((length - hr_px) // 2 for length in pixels.shape[:2])
+        part = np.ascontiguousarray(pixels[top : top + hr_px, left : left + hr_px])
+        planes_HWC = part if channels == 3 else luma(part)[..., None]
+        planes_HWC = np.ascontiguousarray(np.broadcast_to(planes_HWC, (*part.shape[:2], channels)), np.float32)
+        high.append(planes_HWC.transpose(2, 0, 1))
+        low.append(imresize(planes_HWC, 1 / scale).transpose(2, 0, 1))
+    return torch.from_numpy(np.stack(low).astype(np.float32)), torch.from_numpy(np.stack(high))
+
+
+class _Book:
+    """What was found best, in a file: by machine and versions, then by network and what was to choose from."""
+
+    def __init__(self, file: Path, device: Device) -> None:
+        self._file = file
+        versions = f"srgui {srgui.__version__}, torch {torch.__version__}, OpenVINO {openvino_version() or 'none'}"
+        self._machine = f"{device.title}, {torch.get_num_threads()} threads; {versions}"
+
+    def known(self, key: str, asked: list[Way]) -> Way | None:
+        """Return what was found best; None where it was not tried, or the file is damaged."""
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+            way = Way(**_read(self._file)[self._machine][self._entry(key, asked)]["best"])
+            return way if way in asked else None
+        return None
+
+    def keep(self, key: str, asked: list[Way], best: Way, tried: list[Tried]) -> None:
+        """Remember; a file that cannot be written costs trying again."""
+        with contextlib.suppress(OSError):
+            found = _read(self._file)
+            entry = {"best": asdict(best), "tried": [asdict(each) for each in tried]}
+            found.setdefault(self._machine, {})[self._entry(key, asked)] = entry
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            partial = self._file.with_name(f".{self._file.name}.{os.getpid()}.part")
+            partial.write_text(json.dumps(found, indent=1, ensure_ascii=False), encoding="utf-8")
+            os.replace(partial, self._file)  # noqa: PTH105 - the atomic rename, by its name
+
+    @staticmethod
+    def _entry(key: str, asked: list[Way]) -> str:
+        return f"{key} of {', '.join(f'{way.runtime} {way.precision}' for way in asked)}"
+
+
+def _read(file: Path) -> dict[str, Any]:
+    """Return what a file holds; nothing where it is absent or damaged."""
+    with contextlib.suppress(OSError, ValueError):
+        found = json.loads(file.read_text(encoding="utf-8"))
+        if isinstance(found, dict):
+            return found
+    return {}
