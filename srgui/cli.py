@@ -146,7 +146,7 @@ def _enhance_one(
         changed=list(report.changed),
         dropped=list(report.dropped),
     )
-    console.line(f"{prefix}{report.path}  {size[0]}x{size[1]}  {words_for_seconds(result.elapsed_s)}, {result.way}")
+    console.line(f"{prefix}{report.path}  {size[0]}x{size[1]}  {words_for_seconds(result.elapsed_s)} by {result.way}")
     for note in dict.fromkeys((*image.notes, *result.notes, *report.changed)):
         console.line(f"    {note}")
     for dropped in report.dropped:

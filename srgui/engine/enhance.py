@@ -35,7 +35,7 @@ class Result:
         image: the picture, its profile, EXIF and dpi those of the input.
         elapsed_s: time it took.
         notes: sentences on how it was made: passes, a resize at the end, smaller tiles.
-        way: what ran the network, and in what precision: ``"OpenVINO, bf16"``.
+        way: what ran the network, and in what precision: ``"OpenVINO in bf16"``.
     """
 
     image: Image

@@ -61,8 +61,8 @@ class Session:
 
     @property
     def way_in_words(self) -> str:
-        """What runs it and in what precision: ``"OpenVINO, bf16"``."""
-        return f"{self.runtime}, {self.precision}"
+        """What runs it and in what precision: ``"OpenVINO in bf16"``."""
+        return f"{self.runtime} in {self.precision}"
 
     def enlarge(self, colour_HWC: Pixels, alpha_HW: Pixels | None = None) -> tuple[Pixels, Pixels | None]:
         """Enlarge a tile.

@@ -53,7 +53,7 @@ def test_openvino_in_fp32_gives_what_torch_gives(photo: Image, name: str) -> Non
     difference = np.abs(wanted.result.image.pixels - found.result.image.pixels) * 255
     assert difference.max() < 0.02
     assert abs(wanted.psnr_db - found.psnr_db) < 1e-3
-    assert found.result.way == "OpenVINO, fp32"
+    assert found.result.way == "OpenVINO in fp32"
 
 
 @pytest.mark.parametrize("name", NAMES)
