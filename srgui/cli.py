@@ -245,13 +245,17 @@ def _bench(options: argparse.Namespace, console: Console, cancel: CancelToken) -
     if not cards:
         raise UserError(f"None of these networks has weights for x{options.scale}; choose another scale.")
     console.line(f"{device.title}, x{options.scale}; milliseconds for one output megapixel, medians")
-    console.line(f"{'network':<10} {'srgui':>9} {'precision':>10} {'torch fp32':>11} {'ratio':>6}")
-    for timing in bench(cards, options.scale, device):
+    for timing in bench(cards, options.scale, device, way_of(options)):
         cancel.check()
-        console.event("timing", ratio=round(timing.ratio, 3), **_fields(timing))
-        times = f"{timing.engine_ms:>9.1f} {timing.precision:>10} {timing.network_ms:>11.1f}"
-        console.line(f"{timing.network:<10} {times} {timing.ratio:>6.2f}")
-    console.line("srgui: a colour picture, tiled, all its work counted. torch fp32: the bare network on luma, NCHW.")
+        ratios = {"ratio": round(timing.ratio, 3), "peer_ratio": round(timing.peer_ratio, 3)}
+        console.event("timing", **ratios, **_fields(timing))
+        console.line(
+            f"{timing.network:<16} {timing.engine_ms:>7.1f} by {timing.way}; a whole picture {timing.whole_ms:.1f}"
+        )
+        console.line("    " + ", ".join(f"{name} {ms:.1f}" for name, ms in timing.peers_ms))
+        against = f"{timing.ratio:.2f} times as fast as torch fp32, {timing.peer_ratio:.2f} times the fastest of these"
+        console.line(f"    {against}")
+    console.line("All run the bare network on luma, in one piece; a whole picture is in colour, all its work counted.")
     return EXIT_DONE
 
 
@@ -305,7 +309,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_device(training)
     models = _add(commands, "models", models_command, "list the networks, their figures and terms; share weights")
     add_models(models)
-    timing = _add(commands, "bench", _bench, "time each network beside plain torch in the same run")
+    timing = _add(commands, "bench", _bench, "time each network beside other runtimes in the same run")
     timing.add_argument(
         "what",
         nargs="?",
@@ -317,6 +321,7 @@ def _parser() -> argparse.ArgumentParser:
     timing.add_argument("--models", nargs="+", default=[], metavar="NAME", help="only these (default: all)")
     timing.add_argument("--scale", type=int, default=2, help="their factor (default: 2)")
     _add_device(timing)
+    add_way(timing)
     return parser
 
 

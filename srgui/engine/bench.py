@@ -1,4 +1,4 @@
-"""How fast each network runs here: by itself, or beside plain torch in fp32 in the same run."""
+"""How fast each network runs here: by itself, or beside plain torch and other runtimes in the same run."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -9,10 +9,14 @@ from statistics import median
 import numpy as np
 import torch
 
+from srgui import paths
+from srgui.engine.choice import AUTO, Preference
 from srgui.engine.devices import Device
 from srgui.engine.enhance import enhance
+from srgui.engine.peers import peers
 from srgui.engine.session import Session, open_session
 from srgui.engine.speeds import work_of
+from srgui.imaging.codecs import read_image
 from srgui.imaging.image import Image
 from srgui.models.card import ModelCard
 from srgui.models.weights import find_weights, load_into
@@ -24,28 +28,38 @@ _SMALLEST_PX, _LARGEST_PX = 96, 1536
 _LONG_ENOUGH_S = 0.6
 
 
+PLAIN = "torch fp32"
+
+
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Median times of a network for one output megapixel.
+    """Median times of a network for one output megapixel, in milliseconds.
 
     Attributes:
         network: its name.
         scale: its factor.
-        precision: what the engine computed in.
-        engine_ms: the whole of `enhance` on a colour picture: tiles, luma, colour by bicubic.
-        network_ms: plain torch, fp32, NCHW: the bare network on luma, or on RGB if it wants that, in one piece.
+        way: what the engine ran it in: ``"OpenVINO in bf16"``.
+        whole_ms: the whole of `enhance` on a colour picture: tiles, luma, colour by bicubic.
+        engine_ms: the engine's backend on luma (RGB where the network wants that), in one piece.
+        peers_ms: the same task in other runtimes given the same weights; plain torch, fp32, NCHW, is the first.
     """
 
     network: str
     scale: int
-    precision: str
+    way: str
+    whole_ms: float
     engine_ms: float
-    network_ms: float
+    peers_ms: tuple[tuple[str, float], ...]
 
     @property
     def ratio(self) -> float:
-        """How many times as fast as plain torch the engine is, its colour work counted against it."""
-        return self.network_ms / self.engine_ms
+        """How many times as fast as plain torch the engine is."""
+        return dict(self.peers_ms)[PLAIN] / self.engine_ms
+
+    @property
+    def peer_ratio(self) -> float:
+        """How many times as fast as the fastest of all peers the engine is."""
+        return min(ms for _, ms in self.peers_ms) / self.engine_ms
 
 
 def measure_rate(session: Session, tile_px: int, cancel: CancelToken) -> float:
@@ -76,31 +90,44 @@ def measure_rate(session: Session, tile_px: int, cancel: CancelToken) -> float:
         side_px = min(2 * side_px, _LARGEST_PX)
 
 
-def bench(cards: list[ModelCard], scale: int, device: Device) -> Iterator[Timing]:
-    """Time networks one after the other, engine and plain torch in turn, so that drift meets both.
+def bench(cards: list[ModelCard], scale: int, device: Device, preference: Preference = AUTO) -> Iterator[Timing]:
+    """Time networks one after the other, engine and peers in turn, so that drift meets all.
 
     Args:
         cards: the networks; each needs weights at the scale.
         scale: their factor.
-        device: where the engine runs; plain torch runs there too.
+        device: where the engine runs; plain torch runs there too, other peers on the CPU.
+        preference: how the engine runs them.
     """
-    noise = np.random.default_rng(1).random((_PROBE_PX, _PROBE_PX, 3), np.float32)
-    picture = Image(noise)
-    planes_NCHW = torch.from_numpy(noise.transpose(2, 0, 1)[None].copy()).to(device.torch_device)
+    photo = read_image(paths.sample_pictures()[0])
+    picture = photo.with_pixels(np.ascontiguousarray(photo.pixels[:_PROBE_PX, :_PROBE_PX]))
+    planes_NCHW = torch.from_numpy(picture.pixels.transpose(2, 0, 1)[None].copy())
     megapixels = (_PROBE_PX * scale) ** 2 / 1e6
     for card in cards:
-        session = open_session(card.name, scale, device)
-        plain = _plain(card, scale, device)
+        session = open_session(card.name, scale, device, preference)
         bare_NCHW = planes_NCHW[:, : card.channels].contiguous()
-        engine_s, plain_s = _in_turn(partial(enhance, picture, session, scale=scale), partial(plain, bare_NCHW))
-        yield Timing(card.name, scale, session.precision, 1e3 * engine_s / megapixels, 1e3 * plain_s / megapixels)
+        calls: dict[str, Callable[[], object]] = {
+            "whole": partial(enhance, picture, session, scale=scale),
+            "engine": partial(session.backend.run, bare_NCHW),
+            PLAIN: partial(_plain(card, scale, device), bare_NCHW.to(device.torch_device)),
+        }
+        if device.torch_device.type == "cpu":
+            calls |= peers(_loaded(card, scale), bare_NCHW)
+        ms = {name: 1e3 * seconds / megapixels for name, seconds in zip(calls, _in_turn(*calls.values()), strict=True)}
+        others = tuple((name, value) for name, value in ms.items() if name not in {"whole", "engine"})
+        yield Timing(card.name, scale, session.way_in_words, ms["whole"], ms["engine"], others)
 
 
-def _plain(card: ModelCard, scale: int, device: Device) -> Callable[[torch.Tensor], torch.Tensor]:
-    network = card.build(scale).eval().to(device.torch_device)
+def _loaded(card: ModelCard, scale: int) -> torch.nn.Module:
+    network = card.build(scale).eval()
     file = find_weights(card, scale)
     if file is not None:
         load_into(network, file)
+    return network
+
+
+def _plain(card: ModelCard, scale: int, device: Device) -> Callable[[torch.Tensor], torch.Tensor]:
+    network = _loaded(card, scale).to(device.torch_device)
 
     @torch.inference_mode()
     def run(lr_NCHW: torch.Tensor) -> torch.Tensor:
@@ -110,13 +137,13 @@ def _plain(card: ModelCard, scale: int, device: Device) -> Callable[[torch.Tenso
     return run
 
 
-def _in_turn(first: Callable[[], object], second: Callable[[], object]) -> tuple[float, float]:
-    """Return the median times in seconds of two calls made in turn, after one of each that does not count."""
-    times: tuple[list[float], list[float]] = ([], [])
+def _in_turn(*calls: Callable[[], object]) -> list[float]:
+    """Return the median times in seconds of calls made in turn, after one of each that does not count."""
+    times: list[list[float]] = [[] for _ in calls]
     for run in range(_RUNS + 1):
-        for call, taken in zip((first, second), times, strict=True):
+        for call, taken in zip(calls, times, strict=True):
             began = time.perf_counter()
             call()
             if run:
                 taken.append(time.perf_counter() - began)
-    return median(times[0]), median(times[1])
+    return [median(taken) for taken in times]

@@ -39,11 +39,11 @@ class Session:
         card: the network.
         scale: its own factor.
         device: where it runs.
+        backend: runs the network.
         runtime: what runs it, as a person reads it: ``"torch"`` or ``"OpenVINO"``.
         precision: what it computes in.
 
     Args:
-        backend: runs the network.
         may_be_black: whether a black result is taken as it is, as of a network that has only begun to learn.
     """
 
@@ -55,7 +55,7 @@ class Session:
         self.device: Final = device
         self.runtime: Final = backend.runtime
         self.precision: Final = backend.precision
-        self._backend = backend
+        self.backend: Final = backend
         self._may_be_black = may_be_black
         self._bicubic = BicubicUpsample(scale)
 
@@ -119,9 +119,9 @@ class Session:
 
     def _run_safely(self, planes_NCHW: Tensor) -> Tensor:
         """Run the network; a result that is not finite or black is made again in fp32 before it counts."""
-        hr = self._backend.run(planes_NCHW)
+        hr = self.backend.run(planes_NCHW)
         if self._is_broken(hr, planes_NCHW):
-            hr = self._backend.run(planes_NCHW, precise=True)
+            hr = self.backend.run(planes_NCHW, precise=True)
             if self._is_broken(hr, planes_NCHW):
                 raise BrokenResultError(
                     f"{self.card.title} gave an empty result on {self.device.title}; "

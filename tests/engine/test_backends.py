@@ -90,7 +90,7 @@ def test_openvino_gives_in_tiles_and_for_a_region_what_it_gives_of_the_whole(pho
 
 
 def test_a_result_that_must_be_exact_is_made_in_fp32() -> None:
-    exact, coarse = (_session("dcscn", "openvino", precision)._backend for precision in ("fp32", "bf16"))
+    exact, coarse = (_session("dcscn", "openvino", precision).backend for precision in ("fp32", "bf16"))
     picture = torch.rand(1, 1, 40, 30, generator=torch.Generator().manual_seed(1))
     assert torch.allclose(coarse.run(picture, precise=True), exact.run(picture), atol=1e-5)
     assert not torch.allclose(coarse.run(picture), exact.run(picture), atol=1e-5)

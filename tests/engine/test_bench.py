@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+import torch
 
 from srgui.engine import bench as bench_module
 from srgui.engine.bench import bench
 from srgui.engine.devices import device_named
+from srgui.engine.peers import Run, peers
 from srgui.models.card import WeightsCard
 from srgui.models.library import find_network, install_weights
 from srgui.models.registry import network
@@ -16,9 +18,23 @@ from srgui.models.weights import save_weights
 def test_each_network_is_timed_beside_plain_torch() -> None:
     (timing,) = bench([network("bicubic")], 2, device_named("cpu"))
     assert timing.network == "bicubic"
-    assert timing.engine_ms > 0
-    assert timing.network_ms > 0
-    assert timing.ratio == timing.network_ms / timing.engine_ms
+    times = dict(timing.peers_ms)
+    assert min(timing.whole_ms, timing.engine_ms, *times.values()) > 0
+    assert timing.ratio == times["torch fp32"] / timing.engine_ms
+    assert timing.peer_ratio == min(times.values()) / timing.engine_ms
+
+
+def test_a_peer_that_fails_or_gives_something_else_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    picture = torch.rand(1, 1, 9, 8)
+    net = network("bicubic").build(2)
+    wanted = net(picture).numpy()
+
+    def broken(*_: object) -> Run:
+        raise ImportError("not installed")
+
+    makers = {"right": lambda *_: lambda: wanted, "wrong": lambda *_: lambda: wanted + 0.1, "broken": broken}
+    monkeypatch.setattr("srgui.engine.peers._MAKERS", makers)
+    assert [title for title, _ in peers(net, picture)] == ["right"]
 
 
 @pytest.mark.parametrize("scale", [1, 2])

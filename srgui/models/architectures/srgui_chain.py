@@ -79,7 +79,7 @@ def _design(config: ChainConfig) -> Design:
 
 @register
 def srgui_m() -> ModelCard:
-    """srgui's network for most pictures."""
+    """Srgui's network for most pictures."""
     own = ChainConfig(1)
     parameters = {1: 222_785, 2: 224_516, 3: 227_401, 4: 231_440}
     adds = {1: 223_233, 2: 225_028, 3: 227_993, 4: 232_144}
