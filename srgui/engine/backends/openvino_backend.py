@@ -63,7 +63,7 @@ class OpenVinoBackend:
             raise NotForOpenVinoError("OpenVINO cannot be used here.")
         self.precision: Final = precision
         self._network = network.eval()
-        found = lowered(self._network, split=precision == "bf16")
+        found = lowered(self._network, bf16=precision == "bf16")
         if found is None:
             raise NotForOpenVinoError("The network does not come apart into a core and bicubic.")
         self._lowered: Final[Lowered] = found

@@ -25,7 +25,7 @@ class TorchBackend:
         self._device = device.torch_device
         self.precision: Final = precision
         self._network = network.eval().to(self._device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self._lowered = lowered(self._network, split=True) if precision == "bf16" else None
+        self._lowered = lowered(self._network, bf16=True) if precision == "bf16" else None
         if self._lowered is not None:
             self._lowered.core.to(self._device, memory_format=torch.channels_last)  # type: ignore[call-overload]
 
