@@ -18,9 +18,10 @@ from pathlib import Path
 from statistics import mean
 
 from srgui import paths
+from srgui.engine.choice import Preference, best_backend
 from srgui.engine.devices import device_named
 from srgui.engine.measure import make_trial, restore
-from srgui.engine.session import Session, session_of
+from srgui.engine.session import Session
 from srgui.imaging.codecs import list_pictures, read_image
 from srgui.imaging.metrics import ssim_y
 from srgui.models.card import Figure, ModelCard, WeightsCard
@@ -111,9 +112,9 @@ def _figures(weights: Path, card: WeightsCard, scale: int, folders: list[Path]) 
 
 
 def _session(weights: Path, card: ModelCard, scale: int) -> Session:
-    built = card.build(scale)
+    built, device = card.build(scale), device_named("auto")
     load_into(built, weights)
-    return session_of(card, scale, device_named("auto"), built)
+    return Session(card, scale, device, best_backend(card, scale, device, built, "", Preference(precision="fp32")))
 
 
 def _measured_on(session: Session, folder: Path, scale: int) -> Figure:

@@ -57,6 +57,14 @@ def test_a_scale_without_weights_starts_from_another_at_a_lower_rate(
     assert script.recipe_of(script.Job("srcnn", (2,), 1), tmp_path, 5).start_from == ""
 
 
+def test_what_begins_afresh_begins_at_random_though_there_are_weights(script: ModuleType, tmp_path: Path) -> None:
+    job = script.Job("dcscn", (2,), 1, fresh_rate=0.004)
+    going_on, fresh = (script.recipe_of(job, tmp_path, 5, afresh=afresh) for afresh in (False, True))
+    assert (fresh.start_from, fresh.loss, fresh.learning_rate) == ("", "l1", 0.004)
+    assert Path(going_on.start_from).name == "dcscn_x2.safetensors"
+    assert going_on.loss == "mse"
+
+
 def test_what_reaches_its_paper_is_passed_over(script: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     job = script.Job("fsrcnn", (2,), 1)
     assert not script._is_reached(job)  # nothing is published at this scale
@@ -99,7 +107,7 @@ def test_a_deep_network_without_weights_begins_with_fewer_layers(
 
     monkeypatch.setattr(script, "_train", train)
     job = script.Job("vdsr", (2, 3), 1, shallow=(("layers", 6),))
-    script._train_job(job, 40, argparse.Namespace(open=tmp_path, benchmark=[]))
+    script._train_job(job, 40, argparse.Namespace(open=tmp_path, benchmark=[], afresh=False))
     (first, shallow), (second, deep) = begun
     assert (first, shallow.sizes, shallow.minutes, shallow.start_from) == ("vdsr_x2x3-shallow", job.shallow, 10, "")
     assert (second, deep.sizes, deep.minutes) == ("vdsr_x2x3", (), 30)
