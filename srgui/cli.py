@@ -16,6 +16,7 @@ from typing import Any
 
 from srgui import __version__
 from srgui.arguments import add_way, way_of
+from srgui.bench_command import add_bench, bench_command
 from srgui.compare_command import add_compare, compare_command
 from srgui.console import Console
 from srgui.errors import UserError
@@ -37,8 +38,6 @@ from srgui.train_command import add_train, train_command
 EXIT_DONE, EXIT_OUR_FAULT, EXIT_USER_ERROR, EXIT_INTERRUPTED = 0, 1, 2, 130
 DEFAULT_NETWORK = "dcscn"
 _FORMATS = ("png", "jpeg", "webp", "tiff", "avif")
-_MOST_WORK_UNASKED = 3_000_000
-"""Multiply-adds an LR pixel of the heaviest network whose training is timed without being named."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -226,68 +225,6 @@ def _open_engine(options: argparse.Namespace) -> tuple[Any, Any]:
     return SessionPool(way_of(options)), device_named(options.device)
 
 
-# --- bench --------------------------------------------------------------------------------------
-
-
-def _bench(options: argparse.Namespace, console: Console, cancel: CancelToken) -> int:
-    if options.what == "training":
-        return _bench_training(options, console, cancel)
-    if options.what == "view":
-        raise UserError("The window is measured by itself; write it as: srgui bench view, with what else you ask for.")
-    from srgui.engine.bench import bench
-    from srgui.engine.devices import device_named
-    from srgui.models.library import find_network, library
-    from srgui.models.weights import native_scales
-
-    device = device_named(options.device)
-    cards = [find_network(name) for name in options.models] or list(library())
-    cards = [card for card in cards if options.scale in native_scales(card)]
-    if not cards:
-        raise UserError(f"None of these networks has weights for x{options.scale}; choose another scale.")
-    console.line(f"{device.title}, x{options.scale}; milliseconds for one output megapixel, medians")
-    for timing in bench(cards, options.scale, device, way_of(options)):
-        cancel.check()
-        ratios = {"ratio": round(timing.ratio, 3), "peer_ratio": round(timing.peer_ratio, 3)}
-        console.event("timing", **ratios, **_fields(timing))
-        console.line(
-            f"{timing.network:<16} {timing.engine_ms:>7.1f} by {timing.way}; a whole picture {timing.whole_ms:.1f}"
-        )
-        console.line("    " + ", ".join(f"{name} {ms:.1f}" for name, ms in timing.peers_ms))
-        against = f"{timing.ratio:.2f} times as fast as torch fp32, {timing.peer_ratio:.2f} times the fastest of these"
-        console.line(f"    {against}")
-    console.line("All run the bare network on luma, in one piece; a whole picture is in colour, all its work counted.")
-    return EXIT_DONE
-
-
-def _bench_training(options: argparse.Namespace, console: Console, cancel: CancelToken) -> int:
-    from srgui.engine.devices import device_named
-    from srgui.models.registry import network, networks
-    from srgui.training.bench import bench_training
-
-    device = device_named(options.device)
-    cards = [network(name) for name in options.models] or list(networks())
-    cards = [card for card in cards if card.trainable and options.scale in card.scales]
-    heavy = [c.name for c in cards if not options.models and c.multiply_adds[options.scale] > _MOST_WORK_UNASKED]
-    cards = [card for card in cards if card.name not in heavy]
-    console.line(f"{device.title}, x{options.scale}, {options.batch} patches of 32x32; steps a second, medians")
-    console.line(f"{'network':<12} {'srgui':>8} {'precision':>10} {'plain fp32':>11} {'ratio':>6} {'network part':>13}")
-    for timing in bench_training(cards, options.scale, device.torch_device, options.batch):
-        cancel.check()
-        console.event("training timing", ratio=round(timing.ratio, 3), **_fields(timing))
-        rates = f"{timing.engine:>8.2f} {timing.precision:>10} {timing.plain:>11.2f} {timing.ratio:>6.2f}"
-        console.line(f"{timing.network:<12} {rates} {timing.network_part:>12.0%}")
-    console.line("plain fp32: a loop over a DataLoader, NCHW, the same loss and optimizer, LR made beforehand.")
-    if heavy:
-        console.line(f"Left out, as they take minutes each; ask for them with --models: {', '.join(heavy)}.")
-    return EXIT_DONE
-
-
-def _fields(timing: Any) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    return asdict(timing)
-
-
 # --- arguments ---------------------------------------------------------------------------------------------
 
 
@@ -309,17 +246,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_device(training)
     models = _add(commands, "models", models_command, "list the networks, their figures and terms; share weights")
     add_models(models)
-    timing = _add(commands, "bench", _bench, "time each network beside other runtimes in the same run")
-    timing.add_argument(
-        "what",
-        nargs="?",
-        choices=("engine", "training", "view"),
-        default="engine",
-        help="default: engine; view: the window itself, see srgui bench view --help",
-    )
-    timing.add_argument("--batch", type=int, default=16, help="patches a training step (default: 16)")
-    timing.add_argument("--models", nargs="+", default=[], metavar="NAME", help="only these (default: all)")
-    timing.add_argument("--scale", type=int, default=2, help="their factor (default: 2)")
+    timing = _add(commands, "bench", bench_command, "time networks beside other runtimes, a photo, start-up, training")
+    add_bench(timing)
     _add_device(timing)
     add_way(timing)
     return parser

@@ -1,0 +1,42 @@
+"""What is timed from file to file is what it says, and commands are run as whole processes."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from srgui.engine import bench_pipeline as module
+from srgui.engine.bench_pipeline import bench_pipeline, bench_startup, made_of_sample
+from srgui.engine.devices import device_named
+from srgui.imaging.codecs import read_image
+
+
+def test_a_photo_is_timed_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PHOTO_PX", (120, 80))
+    timing = bench_pipeline("fsrcnn-s", 2, device_named("cpu"), tmp_path)
+    assert timing.megapixels == pytest.approx(240 * 160 / 1e6)
+    parts = timing.read_s, timing.network_s, timing.around_s, timing.write_s
+    assert min(parts) > 0
+    assert timing.ratio == pytest.approx(sum(parts) / timing.network_s)
+    assert read_image(tmp_path / "made.png").width == 240
+
+
+def test_a_large_picture_is_the_sample_mirrored() -> None:
+    made, sample = made_of_sample((1500, 600)), made_of_sample((100, 100))
+    assert (made.width, made.height) == (1500, 600)
+    assert np.array_equal(made.pixels[:100, :100], sample.pixels)
+    assert np.array_equal(made.pixels[:, 512], made.pixels[:, 511])
+
+
+def test_commands_are_timed_as_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_RUNS", 1)
+    first = next(bench_startup("fsrcnn-s", tmp_path))
+    assert first.what == "srgui --version"
+    assert first.elapsed_s > 0
+    assert first.peak_mb > 5
+
+
+def test_a_command_that_fails_is_no_timing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_RUNS", 1)
+    with pytest.raises(RuntimeError, match="failed"):
+        module._timed("srgui nothing", ["nothing"], 0)
