@@ -12,6 +12,8 @@ from srgui.settings import OPTIONS, AnyOption, SettingError, Settings, preferenc
 _OTHER: dict[str, Any] = {
     "theme": "dark",
     "device": "cuda:1",
+    "runtime": "torch",
+    "precision": "fp32",
     "tile_px": 64,
     "format": "WEBP",
     "quality": 75,

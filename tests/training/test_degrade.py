@@ -44,15 +44,21 @@ def test_every_kernel_keeps_an_even_picture_and_its_size(kernel: str) -> None:
 
 @pytest.mark.parametrize("quality", [15, 50, 75, 95])
 def test_grey_jpeg_is_that_of_libjpeg(quality: int) -> None:
-    levels = (smooth(64) * 255).round()
+    _, difference = loss_and_difference(64, quality)
+    assert difference**0.5 < 0.6, "no more than an integer transform rounds differently"
+    if quality <= 75:  # on more blocks: which way a half is rounded depends on the processor
+        loss, difference = loss_and_difference(256, quality)
+        assert loss > 10 * difference
+
+
+def loss_and_difference(side: int, quality: int) -> tuple[float, float]:
+    """Return the mean squared error of Pillow's JPEG, and of ours against Pillow's, in grey levels."""
+    levels = (smooth(side) * 255).round()
     file = io.BytesIO()
     PillowImage.fromarray(levels[0, 0].to(torch.uint8).numpy()).save(file, "JPEG", quality=quality)
     theirs = torch.from_numpy(np.array(PillowImage.open(file), np.float32))
     ours = jpeg(levels / 255, torch.full((1, 1, 1, 1), float(quality)), studio=False)[0, 0] * 255
-    difference = (ours - theirs).abs()
-    assert float(difference.square().mean().sqrt()) < 0.6, "no more than an integer transform rounds differently"
-    if quality <= 75:
-        assert float((theirs - levels[0, 0]).square().mean()) > 10 * float(difference.square().mean())
+    return float((theirs - levels[0, 0]).square().mean()), float((ours - theirs).square().mean())
 
 
 def test_colour_jpeg_is_close_to_that_of_libjpeg() -> None:
