@@ -10,6 +10,7 @@ import pytest
 from PIL import Image as PillowImage
 
 from srgui import __main__ as program
+from srgui.engine.choice import EXACT
 from srgui.engine.devices import device_named
 from srgui.engine.enhance import enhance_region
 from srgui.engine.measure import make_trial, restore
@@ -65,7 +66,7 @@ def test_everything_is_taken_away_at_once_with_the_engines_numbers(
     trial = make_trial(read_image(photo), 2)
     made = {event["network"]: event for event in events if event["event"] == "result"}
     for name in ("bicubic", "c-dcscn"):
-        expected = restore(trial, open_session(name, 2, device_named("cpu")))
+        expected = restore(trial, open_session(name, 2, device_named("cpu"), EXACT))
         assert made[name]["psnr_db"] == round(expected.psnr_db, 3)
         similar = ssim_y(expected.result.image.pixels, trial.original.pixels, 2)
         assert made[name]["ssim"] == pytest.approx(similar, abs=1e-5)
@@ -114,7 +115,7 @@ def test_turns_are_another_way_of_each_network(
     names = sorted(path.name for path in (tmp_path / "r").iterdir())
     assert names == ["łąka_bicubic_x2.png", "łąka_c-dcscn-turns_x2.png"]
     trial = make_trial(read_image(photo), 2)
-    expected = restore(trial, open_session("c-dcscn", 2, device_named("cpu"), turns=True)).result.image.pixels
+    expected = restore(trial, open_session("c-dcscn", 2, device_named("cpu"), EXACT, turns=True)).result.image.pixels
     assert np.abs(read_image(tmp_path / "r" / names[1]).pixels - expected).max() <= 0.5 / 255 + 1e-6
 
 
@@ -125,7 +126,8 @@ def test_a_folder_is_ranked(photo: Path, tmp_path: Path, srgui: Run, capsys: pyt
     said = capsys.readouterr().out
     trial = make_trial(read_image(photo), 2)
     means = {
-        name: restore(trial, open_session(name, 2, device_named("cpu"))).psnr_db for name in ("bicubic", "c-dcscn")
+        name: restore(trial, open_session(name, 2, device_named("cpu"), EXACT)).psnr_db
+        for name in ("bicubic", "c-dcscn")
     }
     best = max(means, key=lambda name: means[name])
     assert "broken.jpg was left out: " in said

@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 
 from srgui import paths
 from srgui import settings as options
+from srgui.engine.choice import EXACT
 from srgui.engine.devices import device_named
 from srgui.engine.enhance import enhance
 from srgui.engine.measure import likeness
@@ -388,7 +389,7 @@ def test_a_dropped_original_is_measured_against_and_shown_but_not_exported(
     assert tab.stage.picture.path == source, "it is still the small one that is open"
     assert tab.panel.scale.target == Target(3)
     assert "measured against “b.png”" in tab.panel.scale._numbers.text()
-    session = open_session("gentle", 2, device_named("auto"))
+    session = open_session("gentle", 2, device_named("auto"), EXACT)
     wanted = likeness(enhance(read_image(source), session, scale=3).image.pixels, read_image(large).pixels, 3)
     wait(lambda: "gentle" in tab.previews.wholes)
     assert tab.previews.wholes["gentle"] == wanted

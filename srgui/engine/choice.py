@@ -6,6 +6,7 @@ the originals within 0.01 dB. The fastest right way is taken, and kept for this 
 """
 
 import contextlib
+import copy
 import json
 import os
 import time
@@ -14,6 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import psutil
 import torch
 from torch import Tensor, nn
 
@@ -57,6 +59,8 @@ class Preference:
 
 
 AUTO: Final = Preference()
+EXACT: Final = Preference(precision="fp32")
+"""For what is measured, in whatever runtime is fastest."""
 REFERENCE: Final = Preference("torch", "fp32")
 """What all others are held against."""
 
@@ -146,13 +150,16 @@ def _best(asked: list[Way], card: ModelCard, scale: int, device: Device, network
 
 
 def try_ways(asked: list[Way], card: ModelCard, scale: int, device: Device, network: nn.Module) -> Iterator[Tried]:
-    """Try ways one after the other on the same pictures; those that cannot run the network are passed over."""
+    """Try ways one after the other on the same pictures; those that cannot run the network are passed over.
+
+    Each has a copy: a backend lays weights out anew, and what is made later is to be the same to the bit, tried or not.
+    """
     lr_NCHW, hr_NCHW = _probe(card, scale)
-    wanted = TorchBackend(network, device).run(lr_NCHW)
+    wanted = TorchBackend(copy.deepcopy(network), device).run(lr_NCHW)
     mse = _mse(wanted, hr_NCHW)
     for way in asked:
         try:
-            backend = _made(way, card, device, network)
+            backend = _made(way, card, device, copy.deepcopy(network))
         except NotForOpenVinoError:
             continue
         made = backend.run(lr_NCHW)
@@ -200,7 +207,7 @@ class _Book:
     def __init__(self, file: Path, device: Device) -> None:
         self._file = file
         versions = f"srgui {srgui.__version__}, torch {torch.__version__}, OpenVINO {openvino_version() or 'none'}"
-        self._machine = f"{device.title}, {torch.get_num_threads()} threads; {versions}"
+        self._machine = f"{device.title}, {psutil.cpu_count()} processors; {versions}"
 
     def known(self, key: str, asked: list[Way]) -> Way | None:
         """Return what was found best; None where it was not tried, or the file is damaged."""

@@ -2,6 +2,7 @@
 
 import hashlib
 import threading
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -207,15 +208,23 @@ class SessionPool:
 
     def __init__(self, preference: Preference = AUTO) -> None:
         self._preference = preference
-        self._sessions: dict[tuple[str, int, str, bool], Session] = {}
+        self._sessions: dict[tuple[str, int, str, bool, bool], Session] = {}
         self._lock = threading.Lock()
 
-    def get(self, name: str, scale: int, device: Device, *, turns: bool = False) -> Session:
-        """Return a warm session, loading it first where it is new; arguments and errors are those of `open_session`."""
-        key = (name, scale, device.name, turns)
+    def get(self, name: str, scale: int, device: Device, *, turns: bool = False, exact: bool = False) -> Session:
+        """Return a warm session, loading it first where it is new.
+
+        Args and errors are those of `open_session`, and
+
+            exact: whether it is in fp32 unless another precision was asked for, as for results that are measured.
+        """
+        key = (name, scale, device.name, turns, exact)
         with self._lock:
             if key not in self._sessions:
-                self._sessions[key] = open_session(name, scale, device, self._preference, turns=turns)
+                preference = self._preference
+                if exact and preference.precision == "auto":
+                    preference = replace(preference, precision="fp32")
+                self._sessions[key] = open_session(name, scale, device, preference, turns=turns)
             return self._sessions[key]
 
     def for_size(
@@ -226,13 +235,15 @@ class SessionPool:
         device: Device,
         *,
         turns: bool = False,
+        exact: bool = False,
     ) -> Session:
         """Return the warm session that reaches a size with the least work; both are (width, height).
 
         Raises:
             As `open_session` and `make_plan`.
         """
-        return self.get(name, make_plan(find_network(name), *in_size, *out_size).scale, device, turns=turns)
+        scale = make_plan(find_network(name), *in_size, *out_size).scale
+        return self.get(name, scale, device, turns=turns, exact=exact)
 
     def prefer(self, preference: Preference) -> None:
         """Run networks in another way from now on."""

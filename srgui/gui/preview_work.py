@@ -254,7 +254,8 @@ def _make(
         equipment.for_pane(choice),
     )
     device, size_in = device_named(own.device), (source.width, source.height)
-    session = own.pool.for_size(choice.network, size_in, part.size, device, turns=own.turns)
+    exact = request.scene.trial is not None  # what is measured is not to depend on the processor
+    session = own.pool.for_size(choice.network, size_in, part.size, device, turns=own.turns, exact=exact)
     if part.is_whole:
         result = enhance(source, session, size=part.size, tile_px=own.tile_px, progress=listen, cancel=cancel)
     else:

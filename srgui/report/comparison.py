@@ -233,7 +233,7 @@ def compare(
     for index, one in enumerate(contenders):
         listen = pace.step(index, one.title)
         size = subject.size_by(one)
-        session = pool.for_size(one.network, in_size, size, device, turns=one.turns)
+        session = pool.for_size(one.network, in_size, size, device, turns=one.turns, exact=subject.original is not None)
         needed = region if size == subject.size else _needed(region, subject.size, size)
         if needed == Region(0, 0, *size):
             result = enhance(subject.source, session, size=size, tile_px=tile_px, progress=listen, cancel=cancel)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from srgui import settings as options
+from srgui.engine.choice import EXACT
 from srgui.engine.devices import device_named
 from srgui.engine.measure import make_trial, restore
 from srgui.engine.session import SessionPool, open_session
@@ -71,7 +72,7 @@ def test_the_table_holds_the_engines_numbers(
     _finish(dialog, qtbot)
     means = {}
     for name in ("bicubic", "c-dcscn", "fsrcnn"):
-        session = open_session(name, 2, device_named("cpu"))
+        session = open_session(name, 2, device_named("cpu"), EXACT)
         found = [restore(make_trial(read_image(picture), 2), session).psnr_db for picture in list_pictures(folder)]
         means[name] = sum(found) / 3
     titles = {"bicubic": "Bicubic", "c-dcscn": "c-DCSCN", "fsrcnn": "FSRCNN"}

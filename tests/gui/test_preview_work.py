@@ -308,7 +308,7 @@ def test_whole_results_are_measured_by_the_papers_protocol(picture: Picture, equ
     told: list[object] = []
     request = PreviewRequest(4, scene, Region(0, 0, *scene.size), _panes("nonesuch", "fsrcnn", "bicubic"))
     measure_wholes(request, equipment, told.append, CancelToken())
-    session = equipment.pool.get("fsrcnn", 2, device_named(_CPU))
+    session = equipment.pool.get("fsrcnn", 2, device_named(_CPU), exact=True)
     wanted = likeness(enhance(scene.source, session, scale=2).image.pixels, scene.trial.original.pixels, 2)
     assert [type(news) for news in told] == [PaneWhole, PaneWhole]
     assert told[1] == PaneWhole(4, "fsrcnn", wanted)
