@@ -100,8 +100,8 @@ def _ncnn(network: nn.Module, lr_NCHW: Tensor) -> Run:
         subprocess.run(convert, cwd=folder, capture_output=True, check=True)  # noqa: S603  # a program of pnnx's own
         net = ncnn.Net()
         net.opt.num_threads = torch.get_num_threads()
-        net.load_param(f"{folder}/network.ncnn.param")
-        net.load_model(f"{folder}/network.ncnn.bin")
+        if net.load_param(f"{folder}/network.ncnn.param") or net.load_model(f"{folder}/network.ncnn.bin"):
+            raise ValueError("a layer of the network is unknown to it")  # run all the same, it would crash
     given = ncnn.Mat(np.ascontiguousarray(lr_NCHW[0].numpy()))
 
     def run() -> NDArray[np.float32]:

@@ -88,7 +88,7 @@ def srgui_m() -> ModelCard:
         title="srgui M",
         year=2026,
         paper="srgui: a plain chain of 3x3 layers, made for the processors that people have",
-        summary="As fine as networks ten times as heavy, and twice as fast as DCSCN.",
+        summary="A plain chain, as much work as DCSCN in the form that processors run fastest.",
         scales=_SCALES,
         colour="luma",
         halo_px=dict.fromkeys(_SCALES, 8),
