@@ -55,7 +55,7 @@ def test_all_kinds_are_made_of_the_same_pictures(order: ComparisonOrder, equipme
     out = order.folder
     assert [path.name for path in taken.paths] == ["it.png", "it.html", "it.webp", "it"]
     assert sorted(path.name for path in (out / "it").iterdir()) == ["bicubic.png", "c-dcscn.png", "original.png"]
-    session = equipment.pool.get("c-dcscn", 2, device_named("cpu"))
+    session = equipment.pool.get("c-dcscn", 2, device_named("cpu"), exact=True)
     expected = enhance_region(order.scene.source, session, _REGION, size=order.scene.size).image
     kept = read_image(out / "it" / "c-dcscn.png")
     assert np.abs(kept.pixels - expected.pixels).max() <= 0.5 / 255 + 1e-6
@@ -91,7 +91,7 @@ def test_the_original_may_blink_and_a_pane_has_its_own_way(order: ComparisonOrde
     names = sorted(path.name for path in taken.paths[1].iterdir())
     assert names == ["bicubic-x3.png", "c-dcscn-turns.png", "original.png"]
     assert {read_size(taken.paths[1] / name) for name in names} == {(50, 40)}
-    session = equipment.pool.get("c-dcscn", 2, device_named("cpu"), turns=True)
+    session = equipment.pool.get("c-dcscn", 2, device_named("cpu"), turns=True, exact=True)
     expected = enhance_region(order.scene.source, session, _REGION, size=order.scene.size).image.pixels
     assert np.abs(read_image(taken.paths[1] / names[1]).pixels - expected).max() <= 0.5 / 255 + 1e-6
 
