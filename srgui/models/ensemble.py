@@ -52,18 +52,6 @@ def mean_over_turns(run: Callable[[Tensor], Tensor], lr_NCHW: Tensor) -> Tensor:
     return total / len(_TURNS)
 
 
-class Turned(nn.Module):
-    """A network, averaged over the 8 flips and turns. Shape as the network's."""
-
-    def __init__(self, turned: nn.Module) -> None:
-        super().__init__()
-        self.network = turned
-
-    def forward(self, lr_NCHW: Tensor) -> Tensor:
-        """Return the mean."""
-        return mean_over_turns(self.network, lr_NCHW)
-
-
 class Ensemble(nn.Module):
     """The mean of several networks.
 
@@ -166,7 +154,7 @@ def ensemble_card(members: Sequence[ModelCard], *, turns: bool) -> ModelCard:
 def with_turns(card: ModelCard) -> ModelCard:
     """Return the card of a network that is averaged over the 8 flips and turns; itself where that changes nothing.
 
-    What it builds is still the network alone, into which weights are loaded; `Turned` does the rest.
+    What it builds is still the network alone, into which weights are loaded; `mean_over_turns` does the rest.
     """
     if card.turns or not card.trainable:
         return card

@@ -22,7 +22,6 @@ from srgui.models.complexity import multiply_adds, parameters
 from srgui.models.ensemble import (
     Ensemble,
     EnsembleError,
-    Turned,
     card_of,
     ensemble_card,
     mean_over_turns,
@@ -100,7 +99,6 @@ def test_turns_are_the_eight_ways_that_a_picture_may_lie_each_turned_back() -> N
                 results.append(back.flip(3) if mirrors else back)
         expected = torch.stack(results).mean(dim=0)
         assert torch.allclose(mean_over_turns(net, picture), expected, atol=1e-6)
-        assert torch.allclose(Turned(net)(picture), expected, atol=1e-6)
         assert torch.allclose(lively(ensemble_card((TINY,), turns=True), 3)(picture), expected, atol=1e-6)
     assert not torch.allclose(net(picture), expected, atol=1e-3)
 

@@ -74,17 +74,13 @@ class OpenVinoBackend:
         """Return HR for LR, ``(N, C, H, W) -> (N, C, s H, s W)``."""
         with torch.inference_mode():
             if precise and self.precision != "fp32":
-                return self._lowered_in_torch(lr_NCHW)
+                return self._network(lr_NCHW).float()  # type: ignore[no-any-return]
             return self._lowered.run(lr_NCHW, self._run_core)
 
     def _run_core(self, planes_NCHW: Tensor) -> Tensor:
         with self._lock:
             made = self._request.infer([np.ascontiguousarray(planes_NCHW.numpy())], share_inputs=True)
         return torch.from_numpy(made[0])
-
-    def _lowered_in_torch(self, lr_NCHW: Tensor) -> Tensor:
-        result: Tensor = self._network(lr_NCHW)
-        return result.float()
 
 
 def _compiled(found: Lowered, channels: int, precision: str) -> Any:
