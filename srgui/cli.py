@@ -26,7 +26,7 @@ from srgui.imaging.codecs import (
     format_for_suffix,
     free_name,
     list_pictures,
-    read_image,
+    read_compact,
     suffix_for_format,
     write_image,
 )
@@ -115,7 +115,7 @@ def _enhance_one(
     cancel: CancelToken,
     prefix: str,
 ) -> None:
-    from srgui.engine.enhance import enhance
+    from srgui.engine.enhance import enhance_by_bands
     from srgui.engine.plan import checked_size, size_for_scale
 
     target = free_name(job.target) if options.existing == "rename" else job.target
@@ -125,12 +125,13 @@ def _enhance_one(
             "skip, rename or replace."
         )
     check_target(target, overwrite=True)
-    image = read_image(job.source)
+    image = read_compact(job.source)
     in_size = image.width, image.height
     size = checked_size(*options.size) if options.size else size_for_scale(*in_size, options.scale)
     session = sessions.for_size(options.model, in_size, size, device, turns=options.turns)
-    result = enhance(image, session, size=size, tile_px=options.tile, progress=console.progress(prefix), cancel=cancel)
-    report = write_image(result.image, target, _write_options(options, target))
+    listen = console.progress(prefix)
+    result = enhance_by_bands(image, session, size=size, tile_px=options.tile, progress=listen, cancel=cancel)
+    report = write_image(result, target, _write_options(options, target))
     console.event(
         "saved",
         file=str(job.source),
@@ -140,13 +141,13 @@ def _enhance_one(
         size_bytes=report.size_bytes,
         elapsed_s=round(result.elapsed_s, 3),
         way=result.way,
-        notes=[*image.notes, *result.notes],
+        notes=[*image.notes, *result.how],
         kept=list(report.kept),
         changed=list(report.changed),
         dropped=list(report.dropped),
     )
     console.line(f"{prefix}{report.path}  {size[0]}x{size[1]}  {words_for_seconds(result.elapsed_s)} by {result.way}")
-    for note in dict.fromkeys((*image.notes, *result.notes, *report.changed)):
+    for note in dict.fromkeys((*image.notes, *result.how, *report.changed)):
         console.line(f"    {note}")
     for dropped in report.dropped:
         console.line(f"    dropped: {dropped}")

@@ -410,7 +410,7 @@ def test_an_unexpected_error_is_our_fault_and_goes_to_the_log(
     def explode(_path: Path) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("srgui.cli.read_image", explode)
+    monkeypatch.setattr("srgui.cli.read_compact", explode)
     assert srgui("enhance", photo, "--model", "bicubic", monkeypatch=monkeypatch) == 1
     assert "Traceback" not in capsys.readouterr().err
     assert "ZeroDivisionError" in caplog.text
@@ -422,6 +422,6 @@ def test_an_interrupt_ends_with_130_and_leaves_nothing_half_made(
     def interrupt(_path: Path) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("srgui.cli.read_image", interrupt)
+    monkeypatch.setattr("srgui.cli.read_compact", interrupt)
     assert srgui("enhance", photo, "-o", tmp_path / "out", monkeypatch=monkeypatch) == 130
     assert list((tmp_path / "out").iterdir()) == []

@@ -59,7 +59,7 @@ class _Clocked:
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
-        self.runtime, self.precision = backend.runtime, backend.precision
+        self.runtime, self.precision, self.parallel = backend.runtime, backend.precision, backend.parallel
         self.taken_s = 0.0
 
     def run(self, lr_NCHW: Tensor, *, precise: bool = False) -> Tensor:

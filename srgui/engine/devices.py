@@ -1,9 +1,12 @@
 """Devices by name, what they are called, how they compute best, and how much memory they have free."""
 
+import os
 import platform
+import threading
 from dataclasses import dataclass
 from functools import cache
 
+import psutil
 import torch
 
 from srgui.errors import UserError
@@ -90,6 +93,28 @@ def _processor_name() -> str:
     except OSError:
         pass  # not Linux
     return platform.processor() or platform.machine() or "processor"
+
+
+def processors() -> int:
+    """Return how many processor cores this process may use; two threads of one core count once."""
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(allowed, psutil.cpu_count(logical=False) or allowed))
+
+
+_ALONE = threading.Lock()
+
+
+def compute_alone() -> None:
+    """Let torch compute in the calling thread alone, as where other threads work beside it.
+
+    What it is told in one thread also holds for every thread that comes later, so one of those puts that back.
+    """
+    with _ALONE:
+        usual = torch.get_num_threads()
+        torch.set_num_threads(1)
+        later = threading.Thread(target=torch.set_num_threads, args=(usual,))
+        later.start()
+        later.join()
 
 
 def is_out_of_memory(error: Exception) -> bool:

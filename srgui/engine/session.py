@@ -144,7 +144,7 @@ class _OverTurns:
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
-        self.runtime, self.precision = backend.runtime, backend.precision
+        self.runtime, self.precision, self.parallel = backend.runtime, backend.precision, backend.parallel
 
     def run(self, lr_NCHW: Tensor, *, precise: bool = False) -> Tensor:
         return mean_over_turns(partial(self._backend.run, precise=precise), lr_NCHW)

@@ -22,16 +22,16 @@ from srgui.imaging.codecs import (
     WriteOptions,
     check_target,
     free_name,
-    read_image,
+    read_compact,
     read_size,
     suffix_for_format,
     write_image,
 )
-from srgui.imaging.image import Image
+from srgui.imaging.image import CompactImage, Image
 from srgui.progress import Cancelled, CancelToken, Progress
 
 if TYPE_CHECKING:
-    from srgui.engine.enhance import Result
+    from srgui.engine.enhance import Enlarged, Result
 
 _log = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ class ExportOrder:
         ready: the result itself where it was made before.
     """
 
-    image: Image
+    image: Image | CompactImage
     size: Size
     network: str
     path: Path
@@ -168,14 +168,17 @@ def export(order: ExportOrder, equipment: Equipment, tell: Tell, cancel: CancelT
     """Enhance and save one picture; tells `Progress`."""
     if order.path.parent.is_dir():
         check_target(order.path, overwrite=True)
-    result = order.ready or _enhanced(order, equipment, tell, cancel)
     cancel.check()
     path = order.path if order.options.overwrite else free_name(order.path)
     with suppress(OSError):  # writing says what is wrong with the folder
         path.parent.mkdir(parents=True, exist_ok=True)
-    report = write_image(result.image, path, order.options)
-    size = result.image.width, result.image.height
-    return Exported(report, size, result.notes, result.elapsed_s)
+    if order.ready is not None:
+        result, image = order.ready, order.ready.image
+        report = write_image(image, path, order.options)
+        return Exported(report, (image.width, image.height), result.notes, result.elapsed_s)
+    made = _enlarged(order, equipment, tell, cancel)
+    report = write_image(made, path, order.options)
+    return Exported(report, (made.width, made.height), made.how, made.elapsed_s)
 
 
 def export_all(order: BatchOrder, equipment: Equipment, tell: Tell, cancel: CancelToken) -> tuple[BatchItem, ...]:
@@ -202,7 +205,7 @@ def _one_of_many(
     try:
         if path in order.skip:
             return BatchItem(path)
-        image = read_image(path)
+        image = read_compact(path)
         single = _single(order, path, image)
         return BatchItem(path, export(single, equipment, step, cancel))
     except Cancelled:
@@ -214,7 +217,7 @@ def _one_of_many(
         return BatchItem(path, problem="It stopped on an unexpected error; the log holds the details.")
 
 
-def _single(order: BatchOrder, path: Path, image: Image) -> ExportOrder:
+def _single(order: BatchOrder, path: Path, image: Image | CompactImage) -> ExportOrder:
     size = order.target.size_within(image.width, image.height)
     target = _path_of(order, path, size)
     return ExportOrder(image, size, order.network, target, replace(order.destination.options, overwrite=False))
@@ -234,9 +237,9 @@ def _is_there(order: BatchOrder, path: Path) -> bool:
         return False  # a picture that cannot be read is told of when its turn comes
 
 
-def _enhanced(order: ExportOrder, equipment: Equipment, tell: Tell, cancel: CancelToken) -> "Result":
+def _enlarged(order: ExportOrder, equipment: Equipment, tell: Tell, cancel: CancelToken) -> "Enlarged":
     from srgui.engine.devices import device_named
-    from srgui.engine.enhance import enhance
+    from srgui.engine.enhance import enhance_by_bands
 
     def listen(progress: Progress) -> None:
         tell(progress)
@@ -245,4 +248,5 @@ def _enhanced(order: ExportOrder, equipment: Equipment, tell: Tell, cancel: Canc
     in_size = order.image.width, order.image.height
     device, turns = device_named(equipment.device), equipment.turns
     session = equipment.pool.for_size(order.network, in_size, order.size, device, turns=turns)
-    return enhance(order.image, session, size=order.size, tile_px=equipment.tile_px, progress=listen, cancel=cancel)
+    tile_px = equipment.tile_px
+    return enhance_by_bands(order.image, session, size=order.size, tile_px=tile_px, progress=listen, cancel=cancel)

@@ -8,10 +8,11 @@ import io
 import math
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from srgui.imaging.decoding import read_image, read_size
+from srgui.imaging.decoding import read_compact, read_image, read_size
 from srgui.imaging.encoding import encode
 from srgui.imaging.formats import (
     MAX_PIXELS,
@@ -20,7 +21,7 @@ from srgui.imaging.formats import (
     PictureError,
     writable_format,
 )
-from srgui.imaging.image import Image
+from srgui.imaging.image import Band, Image, Picture
 from srgui.imaging.resize import resize_to
 from srgui.imaging.save_plan import WriteOptions, check_options, plan_save
 from srgui.imaging.verified_save import EXACT_TOLERANCE, check_target, lossy_tolerance, save_verified
@@ -36,6 +37,7 @@ __all__ = [
     "format_for_suffix",
     "free_name",
     "list_pictures",
+    "read_compact",
     "read_image",
     "read_size",
     "suffix_for_format",
@@ -59,27 +61,53 @@ class SaveReport:
     dropped: tuple[str, ...]
 
 
-def write_image(image: Image, path: Path | str, options: WriteOptions = _DEFAULT_OPTIONS) -> SaveReport:
+def write_image(picture: Picture, path: Path | str, options: WriteOptions = _DEFAULT_OPTIONS) -> SaveReport:
     """Write a picture, or leave everything as it was.
 
     Values are rounded to the nearest of 8 bits, or of 16 for grey that came with 16 into PNG and TIFF. The
-    file is read back and compared before it gets its name.
+    file is read back and compared before it gets its name. A picture whose rows are made only now is made here, and
+    what goes wrong in that is raised as it is.
 
     Raises:
         PictureError: it cannot be written so; the message says what to choose instead.
     """
     path = Path(path)
-    check_options(options, image.width, image.height)
-    plan = plan_save(image, options)
-    pixels = image.width * image.height
-    size_bytes = save_verified(
-        path,
-        options.format,
-        lambda file: encode(image, plan, options, file),
-        EXACT_TOLERANCE if options.is_exact else lossy_tolerance(options.quality, pixels),
-        overwrite=options.overwrite,
-    )
+    check_options(options, picture.width, picture.height)
+    plan = plan_save(picture, options)
+    made = _Watched(picture.bands())
+    try:
+        size_bytes = save_verified(
+            path,
+            options.format,
+            lambda file: encode(picture, made, plan, options, file),
+            EXACT_TOLERANCE if options.is_exact else lossy_tolerance(options.quality, picture.width * picture.height),
+            overwrite=options.overwrite,
+        )
+    except PictureError:
+        if made.error is not None:
+            raise made.error from None
+        raise
     return SaveReport(path, size_bytes, plan.kept, plan.changed, plan.dropped)
+
+
+class _Watched:
+    """Bands on their way to a writer, and what went wrong in making them: no writer's fault."""
+
+    def __init__(self, bands: Iterator[Band]) -> None:
+        self._bands = bands
+        self.error: Exception | None = None
+
+    def __iter__(self) -> Iterator[Band]:
+        return self
+
+    def __next__(self) -> Band:
+        try:
+            return next(self._bands)
+        except StopIteration:
+            raise
+        except Exception as error:
+            self.error = error
+            raise
 
 
 def estimate_size_bytes(image: Image, width: int, height: int, options: WriteOptions) -> int:
@@ -97,7 +125,7 @@ def estimate_size_bytes(image: Image, width: int, height: int, options: WriteOpt
     plan = plan_save(image, options)
     metadata_bytes = len(plan.icc_profile or b"") + len(plan.exif or b"")
     buffer = io.BytesIO()
-    encode(sample, replace(plan, icc_profile=None, exif=None), options, buffer)
+    encode(sample, sample.bands(), replace(plan, icc_profile=None, exif=None), options, buffer)
     return round(buffer.getbuffer().nbytes * (width * height) / (sample.width * sample.height)) + metadata_bytes
 
 

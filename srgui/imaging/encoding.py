@@ -10,12 +10,14 @@ import PIL.Image
 from numpy.typing import NDArray
 
 from srgui.imaging.formats import PictureError
-from srgui.imaging.image import Image, Pixels
+from srgui.imaging.image import Band, Picture, Pixels
+from srgui.imaging.packing import THREADS, strips
 from srgui.imaging.pillow_files import bands, quiet
+from srgui.imaging.png import PngWriter
 from srgui.imaging.save_plan import SavePlan, WriteOptions
 from srgui.imaging.tiff import TiffWriter
+from srgui.in_order import in_order
 
-_PNG_COMPRESSION = 3  # of 9: beyond it a file takes twice as long and is a tenth smaller
 _LOSSLESS_EFFORT = 75  # of 100: what WebP takes a quality for when it loses nothing
 _AVIF_SPEED = 9  # of 10: three times as fast as 8 and not larger on photos
 
@@ -26,37 +28,41 @@ class Stored:
 
     Attributes:
         mode: channels, as Pillow names them.
-        means: mean of each channel, 0 to 1.
+        means: mean of each channel, 0 to 1; None where the digest says more.
+        digest: Adler-32 of the packed rows, of PNG and TIFF.
     """
 
     mode: str
     width: int
     height: int
-    means: NDArray[np.float64]
+    means: NDArray[np.float64] | None = None
+    digest: int | None = None
 
 
-def encode(image: Image, plan: SavePlan, options: WriteOptions, file: BinaryIO) -> Stored:
-    """Write a picture into an open file.
+def encode(picture: Picture, made: Iterator[Band], plan: SavePlan, options: WriteOptions, file: BinaryIO) -> Stored:
+    """Write a picture into an open file, its bands as they are made; formats but PNG and TIFF are held whole before.
 
     Raises:
         PictureError: a pixel is not a number.
         OSError, ValueError, RuntimeError: the writer or the disk failed.
     """
-    sums = np.zeros(PIL.Image.getmodebands(plan.mode), np.float64)
-    rows = _counted(_rounded_bands(image, plan), sums)
-    if options.format == "TIFF":
-        writer = TiffWriter(file, image.width, image.height, plan)
-        for _, band in rows:
-            writer.write_strip(band)
+    width, height = picture.width, picture.height
+    rows = _rounded_bands(made, plan)
+    if options.format in {"PNG", "TIFF"}:
+        writer = (PngWriter if options.format == "PNG" else TiffWriter)(file, width, height, plan)
+        for packed in in_order(writer.pack, strips(rows, writer.rows_per_strip), THREADS):
+            writer.write(packed)
         writer.finish()
-    else:
-        canvas = PIL.Image.new(plan.mode, (image.width, image.height))
-        for top, band in rows:
-            canvas.paste(PIL.Image.fromarray(band[:, :, 0] if band.shape[2] == 1 else band), (0, top))
-        with quiet:
-            canvas.save(cast("BinaryIO", _Sink(file)), options.format, **_writer_arguments(plan, options))
-    means = sums / (image.width * image.height * plan.peak)
-    return Stored(plan.mode, image.width, image.height, means)
+        return Stored(plan.mode, width, height, digest=writer.digest.value)
+    canvas = PIL.Image.new(plan.mode, (width, height))
+    sums, top = np.zeros(PIL.Image.getmodebands(plan.mode), np.float64), 0
+    for band in rows:
+        canvas.paste(PIL.Image.fromarray(band[:, :, 0] if band.shape[2] == 1 else band), (0, top))
+        sums += band.sum(axis=(0, 1), dtype=np.float64)
+        top += len(band)
+    with quiet:
+        canvas.save(cast("BinaryIO", _Sink(file)), options.format, **_writer_arguments(plan, options))
+    return Stored(plan.mode, width, height, means=sums / (width * height * plan.peak))
 
 
 class _Sink(io.RawIOBase):
@@ -83,8 +89,6 @@ def _writer_arguments(plan: SavePlan, options: WriteOptions) -> dict[str, Any]:
     if plan.dpi:
         arguments["dpi"] = plan.dpi
     match options.format:
-        case "PNG":
-            arguments["compress_level"] = _PNG_COMPRESSION
         case "JPEG":
             arguments |= {"quality": options.quality, "subsampling": options.subsampling}
         case "WEBP":
@@ -97,20 +101,22 @@ def _writer_arguments(plan: SavePlan, options: WriteOptions) -> dict[str, Any]:
     return arguments
 
 
-def _rounded_bands(image: Image, plan: SavePlan) -> Iterator[tuple[int, NDArray[Any]]]:
-    """Yield (first row, rows) as the file holds them: ``(rows, W, channels)``, whole numbers."""
+def _rounded_bands(made: Iterator[Band], plan: SavePlan) -> Iterator[NDArray[Any]]:
+    """Yield rows as the file holds them: ``(rows, W, channels)``, whole numbers."""
     dtype = np.uint16 if plan.mode == "I;16" else np.uint8
-    for top, bottom in bands(image.width, image.height):
-        alpha = None if image.alpha is None else image.alpha[top:bottom, :, None]
-        values = _band(image.pixels[top:bottom], alpha, plan)
-        values *= plan.peak
-        np.rint(values, out=values)
-        yield top, values.astype(dtype)
+    for pixels, alpha in made:
+        rounded = np.empty((*pixels.shape[:2], PIL.Image.getmodebands(plan.mode)), dtype)
+        for top, bottom in bands(pixels.shape[1], pixels.shape[0]):
+            values = _band(pixels[top:bottom], None if alpha is None else alpha[top:bottom, :, None], plan)
+            values *= plan.peak
+            np.rint(values, out=values)
+            rounded[top:bottom] = values
+        yield rounded
 
 
 def _band(pixels: Pixels, alpha: Pixels | None, plan: SavePlan) -> Pixels:
     """Return a copy of some rows with the channels of the file, 0 to 1."""
-    if not np.isfinite(pixels).all() or (alpha is not None and not np.isfinite(alpha).all()):
+    if not (np.isfinite(pixels.sum()) and (alpha is None or np.isfinite(alpha.sum()))):
         raise PictureError(
             "The picture holds values that are not numbers, so it was not saved; "
             "run the model again, on the CPU or with full precision."
@@ -126,10 +132,3 @@ def _band(pixels: Pixels, alpha: Pixels | None, plan: SavePlan) -> Pixels:
     else:
         values[:, :, -1:] = alpha
     return values
-
-
-def _counted(rows: Iterator[tuple[int, NDArray[Any]]], sums: NDArray[np.float64]) -> Iterator[tuple[int, NDArray[Any]]]:
-    """Pass bands on, and add up each channel on the way."""
-    for top, band in rows:
-        sums += band.sum(axis=(0, 1), dtype=np.float64)
-        yield top, band

@@ -34,17 +34,19 @@ class SourceFacts:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Planes:
-    """Pixels as `srgui.imaging.image.Image` holds them, and what changed on the way."""
+    """Pixels as `srgui.imaging.image.Image` holds them, or as `CompactImage` does, and what changed on the way."""
 
-    pixels: Pixels
+    pixels: Pixels | NDArray[np.uint8]
     alpha: Pixels | None
     icc_profile: bytes | None
     bit_depth: int
     notes: tuple[str, ...] = ()
 
 
-def planes_of(picture: PIL.Image.Image, facts: SourceFacts, icc_profile: bytes | None) -> Planes:
-    """Return the pixels of a loaded picture, 0 to 1.
+def planes_of(
+    picture: PIL.Image.Image, facts: SourceFacts, icc_profile: bytes | None, *, is_compact: bool = False
+) -> Planes:
+    """Return the pixels of a loaded picture, 0 to 1; where it is to be compact, opaque ones of 8 bits as those.
 
     CMYK and Lab become sRGB. Everything else stays in its own space, whose profile is kept.
     """
@@ -53,15 +55,15 @@ def planes_of(picture: PIL.Image.Image, facts: SourceFacts, icc_profile: bytes |
     if picture.mode in {"I", "F"}:
         return _wide_grey(picture, facts, icc_profile)
     if picture.mode == "CMYK":
-        return _cmyk(picture, icc_profile)
+        return _cmyk(picture, icc_profile, is_compact=is_compact)
     if picture.mode == "LAB":
-        pixels, _ = _scaled(picture, "RGB", profiles.lab_to_srgb())
+        pixels, _ = _scaled(picture, "RGB", profiles.lab_to_srgb(), is_compact=is_compact)
         return Planes(pixels, None, profiles.srgb(), 8, ("Lab colours were converted to sRGB.",))
     _scale_transparent_colour(picture, facts)
     mode = "L" if facts.is_grey or _is_grey(picture) else "RGB"
     if picture.has_transparency_data:
         mode += "A"
-    pixels, alpha = _scaled(picture, mode, lambda band: band.convert(mode))
+    pixels, alpha = _scaled(picture, mode, lambda band: band.convert(mode), is_compact=is_compact)
     return Planes(pixels, alpha, icc_profile, 1 if picture.mode == "1" else 8)
 
 
@@ -73,15 +75,21 @@ def _is_grey(picture: PIL.Image.Image) -> bool:
     return picture.mode in {"1", "L", "LA", "La"}
 
 
-def _scaled(picture: PIL.Image.Image, mode: str, convert: profiles.Converter) -> tuple[Pixels, Pixels | None]:
-    """Return 8-bit pixels and alpha as float, band by band: a whole copy would cost hundreds of MB."""
+def _scaled(
+    picture: PIL.Image.Image, mode: str, convert: profiles.Converter, *, is_compact: bool
+) -> tuple[Pixels | NDArray[np.uint8], Pixels | None]:
+    """Return 8-bit pixels, as float unless compact, and alpha; band by band: a whole copy would cost hundreds of MB."""
     width, height = picture.size
     channels = 1 if mode.startswith("L") else 3
-    pixels = np.empty((height, width, channels), np.float32)
     alpha = np.empty((height, width), np.float32) if mode.endswith("A") else None
+    is_compact = is_compact and alpha is None
+    pixels = np.empty((height, width, channels), np.uint8 if is_compact else np.float32)
     for top, bottom in bands(width, height):
         band = np.asarray(convert(picture.crop((0, top, width, bottom))))
         band = band.reshape(bottom - top, width, -1)
+        if is_compact:
+            pixels[top:bottom] = band
+            continue
         np.divide(band[:, :, :channels], np.float32(255), out=pixels[top:bottom])
         if alpha is not None:
             np.divide(band[:, :, -1], np.float32(255), out=alpha[top:bottom])
@@ -97,13 +105,13 @@ def _scale_transparent_colour(picture: PIL.Image.Image, facts: SourceFacts) -> N
         picture.info["transparency"] = clear * 255 // ((1 << facts.bits) - 1)
 
 
-def _cmyk(picture: PIL.Image.Image, icc_profile: bytes | None) -> Planes:
+def _cmyk(picture: PIL.Image.Image, icc_profile: bytes | None, *, is_compact: bool) -> Planes:
     through_profile = profiles.cmyk_to_srgb(icc_profile) if icc_profile else None
     if through_profile:
-        pixels, _ = _scaled(picture, "RGB", through_profile)
+        pixels, _ = _scaled(picture, "RGB", through_profile, is_compact=is_compact)
         note = "CMYK colours were converted to sRGB through the picture's own profile."
         return Planes(pixels, None, profiles.srgb(), 8, (note,))
-    pixels, _ = _scaled(picture, "RGB", lambda band: band.convert("RGB"))
+    pixels, _ = _scaled(picture, "RGB", lambda band: band.convert("RGB"), is_compact=is_compact)
     note = "CMYK colours were converted to RGB without a profile; they may look different."
     return Planes(pixels, None, None, 8, (note,))
 

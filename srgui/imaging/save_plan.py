@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from srgui.imaging import exif, profiles
 from srgui.imaging.formats import FileFormat, PictureError, check_size, writable_format
-from srgui.imaging.image import Image
+from srgui.imaging.image import Picture
 
 SUBSAMPLINGS = ("4:4:4", "4:2:2", "4:2:0")
 _MAX_JPEG_EXIF_BYTES = 65_533 - len(b"Exif\0\0")
@@ -85,28 +83,28 @@ def check_options(options: WriteOptions, width: int, height: int) -> None:
     check_size(known, width, height)
 
 
-def plan_save(image: Image, options: WriteOptions) -> SavePlan:
+def plan_save(picture: Picture, options: WriteOptions) -> SavePlan:
     """Decide what of a picture goes into a file."""
     known = writable_format(options.format)
-    has_alpha = image.alpha is not None and known.holds_alpha
-    mode = _mode(image, known, has_alpha=has_alpha)
-    telling = _Telling([], list(image.notes), [])
-    is_flattened = image.alpha is not None and not has_alpha
+    has_alpha = picture.has_alpha and known.holds_alpha
+    mode = _mode(picture, known, has_alpha=has_alpha)
+    telling = _Telling([], list(picture.notes), [])
+    is_flattened = picture.has_alpha and not has_alpha
     if has_alpha:
         telling.kept.append("transparency")
-    elif image.alpha is not None and bool(np.any(image.alpha < 1)):
+    elif picture.is_see_through:
         telling.changed.append("transparent parts laid on white")
         telling.dropped.append(f"transparency ({known.name} cannot hold it)")
-    if image.bit_depth == 16 and mode != "I;16":
+    if picture.bit_depth == 16 and mode != "I;16":
         telling.changed.append("saved with 8 bits a channel")
-    if image.bit_depth == 1:
+    if picture.bit_depth == 1:
         telling.changed.append("black and white of 1 bit saved as 8-bit grey")
-    if image.is_grey and mode.startswith("RGB"):
+    if picture.is_grey and mode.startswith("RGB"):
         with_alpha = " with transparency" if known.holds_grey else ""
         telling.changed.append(f"grey saved as colour ({known.name} has no grey{with_alpha})")
-    profile = _plan_profile(image, mode, options, telling)
-    block = _plan_exif(image, options, telling)
-    dpi = _plan_dpi(image, known, block, options, telling)
+    profile = _plan_profile(picture, mode, options, telling)
+    block = _plan_exif(picture, options, telling)
+    dpi = _plan_dpi(picture, known, block, options, telling)
     kept, changed, dropped = tuple(telling.kept), tuple(telling.changed), tuple(telling.dropped)
     return SavePlan(mode, is_flattened, profile, block, dpi, kept, changed, dropped)
 
@@ -120,19 +118,19 @@ class _Telling:
     dropped: list[str]
 
 
-def _mode(image: Image, known: FileFormat, *, has_alpha: bool) -> str:
+def _mode(picture: Picture, known: FileFormat, *, has_alpha: bool) -> str:
     if has_alpha:
-        return "LA" if image.is_grey and known.holds_grey_alpha else "RGBA"
-    if image.is_grey and known.holds_grey:
-        return "I;16" if image.bit_depth == 16 and known.holds_grey_16 else "L"
+        return "LA" if picture.is_grey and known.holds_grey_alpha else "RGBA"
+    if picture.is_grey and known.holds_grey:
+        return "I;16" if picture.bit_depth == 16 and known.holds_grey_16 else "L"
     return "RGB"
 
 
-def _plan_profile(image: Image, mode: str, options: WriteOptions, telling: _Telling) -> bytes | None:
-    if image.icc_profile is None:
+def _plan_profile(picture: Picture, mode: str, options: WriteOptions, telling: _Telling) -> bytes | None:
+    if picture.icc_profile is None:
         return None
-    name = profiles.description(image.icc_profile)
-    space = profiles.colour_space(image.icc_profile)
+    name = profiles.description(picture.icc_profile)
+    space = profiles.colour_space(picture.icc_profile)
     needed = "RGB" if mode.startswith("RGB") else "GRAY"
     if not options.keep_metadata:
         reason = "colours may look different without it"
@@ -140,17 +138,17 @@ def _plan_profile(image: Image, mode: str, options: WriteOptions, telling: _Tell
         reason = f"it is for {space} pixels, and the file has {needed}"
     else:
         telling.kept.append(f"colour profile ({name})" if name else "colour profile")
-        return image.icc_profile
+        return picture.icc_profile
     telling.dropped.append(f"colour profile ({name}: {reason})" if name else f"colour profile ({reason})")
     return None
 
 
-def _plan_exif(image: Image, options: WriteOptions, telling: _Telling) -> bytes | None:
-    if image.exif is None:
+def _plan_exif(picture: Picture, options: WriteOptions, telling: _Telling) -> bytes | None:
+    if picture.exif is None:
         return None
     try:
-        words = exif.summary(image.exif)
-        block = exif.resized(image.exif, image.width, image.height)
+        words = exif.summary(picture.exif)
+        block = exif.resized(picture.exif, picture.width, picture.height)
     except ValueError:
         telling.dropped.append("EXIF (damaged)")
         return None
@@ -165,16 +163,16 @@ def _plan_exif(image: Image, options: WriteOptions, telling: _Telling) -> bytes 
 
 
 def _plan_dpi(
-    image: Image, known: FileFormat, block: bytes | None, options: WriteOptions, telling: _Telling
+    picture: Picture, known: FileFormat, block: bytes | None, options: WriteOptions, telling: _Telling
 ) -> tuple[float, float] | None:
-    if image.dpi is None:
+    if picture.dpi is None:
         return None
-    words = _dpi_words(image.dpi)
+    words = _dpi_words(picture.dpi)
     if not options.keep_metadata:
         telling.dropped.append(words)
     elif known.holds_dpi:
         telling.kept.append(words)
-        return image.dpi
+        return picture.dpi
     elif block is not None and exif.X_RESOLUTION in exif.parse(block).main.fields:
         telling.kept.append(f"{words} (in the EXIF)")
     else:

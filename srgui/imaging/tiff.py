@@ -7,9 +7,9 @@ deflate).
 
 import zlib
 from fractions import Fraction
-from typing import Any, BinaryIO
+from typing import BinaryIO, Final
 
-from numpy.typing import NDArray
+from PIL import TiffImagePlugin
 
 from srgui.imaging import exif
 from srgui.imaging.ifd import (
@@ -25,6 +25,7 @@ from srgui.imaging.ifd import (
     in_order,
     integer_field,
 )
+from srgui.imaging.packing import Digest, Packed, Strip, deflated, rows_per_strip
 from srgui.imaging.save_plan import SavePlan
 
 _CLASSIC_BYTES = 4_000_000_000
@@ -38,7 +39,12 @@ _PREDICTOR, _EXTRA_SAMPLES, _ICC_PROFILE = 317, 338, 34_675
 
 
 class TiffWriter:
-    """Writes a picture strip by strip, then what describes it; the file must be seekable and empty."""
+    """Writes a picture strip by strip, then what describes it; the file must be seekable and empty.
+
+    Attributes:
+        rows_per_strip: rows of every strip but the last.
+        digest: of all that was written.
+    """
 
     def __init__(self, file: BinaryIO, width: int, height: int, plan: SavePlan) -> None:
         self._file = file
@@ -47,19 +53,24 @@ class TiffWriter:
         value_bytes = 2 if plan.mode == "I;16" else 1
         self._flavour = Flavour("<", is_big=width * height * channels * value_bytes > _CLASSIC_BYTES)
         self._channels, self._bits = channels, 8 * value_bytes
-        self._rows_per_strip = 0
+        self.rows_per_strip: Final = rows_per_strip(width, channels * value_bytes)
+        self.digest: Final = Digest()
         self._strips: list[tuple[int, int]] = []
         file.write(self._flavour.header(0))
 
-    def write_strip(self, band: NDArray[Any]) -> None:
-        """Write the next rows, ``(rows, W, channels)``; all strips but the last have the same number."""
-        differences = band.copy()
-        differences[:, 1:] -= band[:, :-1]  # wraps around, as the predictor does
-        little_endian = differences.astype(differences.dtype.newbyteorder("<"), copy=False)
-        packed = zlib.compress(little_endian.tobytes(), _COMPRESSION_LEVEL)
-        self._rows_per_strip = self._rows_per_strip or band.shape[0]
-        self._strips.append((self._file.tell(), len(packed)))
-        self._file.write(packed)
+    def pack(self, strip: Strip) -> Packed:
+        """Return a strip as it goes into the file; may be called in any thread."""
+        differences = strip.rows.copy()
+        differences[:, 1:] -= strip.rows[:, :-1]  # wraps around, as the predictor does
+        data = differences.astype(differences.dtype.newbyteorder("<"), copy=False).tobytes()
+        packed = deflated(data, level=_COMPRESSION_LEVEL, strategy=zlib.Z_DEFAULT_STRATEGY, wbits=zlib.MAX_WBITS)
+        return Packed(packed, len(data), zlib.adler32(data))
+
+    def write(self, packed: Packed) -> None:
+        """Write the next strip."""
+        self.digest.add(packed.adler, packed.size)
+        self._strips.append((self._file.tell(), len(packed.data)))
+        self._file.write(packed.data)
 
     def finish(self) -> None:
         """Write the directory, and where it is into the header."""
@@ -85,7 +96,7 @@ class TiffWriter:
             self._numbers(_PHOTOMETRIC, SHORT, 1 if self._plan.is_grey else 2),
             self._numbers(_STRIP_OFFSETS, offset_kind, *(at for at, _ in self._strips)),
             self._numbers(_SAMPLES, SHORT, self._channels),
-            self._numbers(_ROWS_PER_STRIP, LONG, self._rows_per_strip),
+            self._numbers(_ROWS_PER_STRIP, LONG, min(self.rows_per_strip, self._height)),
             self._numbers(_STRIP_BYTES, offset_kind, *(size for _, size in self._strips)),
             self._numbers(_PLANAR, SHORT, 1),
             self._numbers(_PREDICTOR, SHORT, 2),
@@ -107,3 +118,17 @@ class TiffWriter:
     def _ratio(self, tag: int, value: float) -> Field:
         ratio = Fraction(value).limit_denominator(10_000)
         return Field(tag, RATIONAL, 1, self._flavour.pack("II", ratio.numerator, ratio.denominator))
+
+
+def read_digest(file: BinaryIO, picture: TiffImagePlugin.TiffImageFile) -> int:
+    """Return Adler-32 of the strips of a TIFF that was written here and is open as a picture.
+
+    Raises:
+        zlib.error, KeyError: a strip is damaged or cut off, or the directory is.
+    """
+    digest = Digest()
+    for at, size in zip(picture.tag_v2[_STRIP_OFFSETS], picture.tag_v2[_STRIP_BYTES], strict=True):
+        file.seek(at)
+        data = zlib.decompress(file.read(size))
+        digest.add(zlib.adler32(data), len(data))
+    return digest.value

@@ -102,5 +102,5 @@ def _encoded(image: Image, options: WriteOptions) -> bytes:
     except PictureError:
         return b""
     buffer = io.BytesIO()
-    encode(image, plan_save(image, options), options, buffer)
+    encode(image, image.bands(), plan_save(image, options), options, buffer)
     return buffer.getvalue()

@@ -180,7 +180,7 @@ def test_a_plan_of_cleaning_weights_runs_once_and_one_with_enlarging_weights_nee
 
 def test_a_channel_that_a_network_loses_is_no_success() -> None:
     class Reddening:
-        runtime, precision = "torch", "fp32"
+        runtime, precision, parallel = "torch", "fp32", 1
 
         def run(self, lr_NCHW: Tensor, *, precise: bool = False) -> Tensor:
             assert precise in {True, False}
@@ -262,7 +262,7 @@ def test_cancel_stops_within_one_tile() -> None:
 class Faulty:
     """A backend that misbehaves as told, to see what the engine makes of it."""
 
-    runtime, precision = "torch", "bf16"
+    runtime, precision, parallel = "torch", "bf16", 1
 
     def __init__(self, most_px: int = 10**9, broken: float | None = None, even_precise: bool = False) -> None:
         self.most_px, self.broken, self.even_precise = most_px, broken, even_precise

@@ -177,8 +177,8 @@ def test_missing_folder_and_folder_as_file_are_explained(tmp_path: Path) -> None
     ("error", "said"),
     [
         (MemoryError(), "not enough memory; close other programs"),
-        (RuntimeError("codec"), "could not be written as PNG; choose TIFF"),
-        (OSError("encoder error -2"), "could not be written as PNG; choose TIFF"),
+        (RuntimeError("codec"), "could not be written as JPEG; choose PNG"),
+        (OSError("encoder error -2"), "could not be written as JPEG; choose PNG"),
     ],
 )
 def test_failures_of_a_writer_are_explained(
@@ -189,7 +189,7 @@ def test_failures_of_a_writer_are_explained(
 
     monkeypatch.setattr(PIL.Image.Image, "save", fail)
     with pytest.raises(PictureError, match=said):
-        write_image(Image(ramp()), tmp_path / "a.png")
+        write_image(Image(ramp()), tmp_path / "a.jpg", WriteOptions("JPEG"))
     assert files_in(tmp_path) == []
 
 
@@ -223,7 +223,18 @@ def test_partial_file_is_hidden_beside_the_final_name(tmp_path: Path, monkeypatc
 
 
 def spoil_means(stored: encoding.Stored) -> encoding.Stored:
+    assert stored.means is not None
     return replace(stored, means=stored.means + 2 / 255)
+
+
+def spoil_lossy_means(stored: encoding.Stored) -> encoding.Stored:
+    assert stored.means is not None
+    return replace(stored, means=stored.means + 140 / 255)
+
+
+def spoil_digest(stored: encoding.Stored) -> encoding.Stored:
+    assert stored.digest is not None
+    return replace(stored, digest=stored.digest ^ 1)
 
 
 def spoil_size(stored: encoding.Stored) -> encoding.Stored:
@@ -235,16 +246,20 @@ def spoil_mode(stored: encoding.Stored) -> encoding.Stored:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "said"),
+    ("options", "spoil", "said"),
     [
-        (spoil_means, "its colours are different"),
-        (spoil_size, "its size is 40x24"),
-        (spoil_mode, "its channels are RGB"),
+        (WriteOptions("PNG"), spoil_digest, "its colours are different"),
+        (WriteOptions("TIFF"), spoil_digest, "its colours are different"),
+        (WriteOptions("WEBP", lossless=True), spoil_means, "its colours are different"),
+        (WriteOptions("JPEG"), spoil_lossy_means, "its colours are different"),
+        (WriteOptions("PNG"), spoil_size, "its size is 40x24"),
+        (WriteOptions("JPEG"), spoil_mode, "its channels are RGB"),
     ],
 )
 def test_file_that_gives_back_another_picture_is_not_kept(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    options: WriteOptions,
     spoil: Callable[[encoding.Stored], encoding.Stored],
     said: str,
 ) -> None:
@@ -254,8 +269,28 @@ def test_file_that_gives_back_another_picture_is_not_kept(
         check(name, part, format_name, spoil(stored), tolerance)
 
     monkeypatch.setattr(verified_save, "_check", compare)
-    with pytest.raises(PictureError, match=rf"a\.png was not saved: read back to check it, {said}"):
-        write_image(Image(ramp()), tmp_path / "a.png")
+    with pytest.raises(PictureError, match=rf"a was not saved: read back to check it, {said}"):
+        write_image(Image(ramp()), tmp_path / "a", options)
+    assert files_in(tmp_path) == []
+
+
+@pytest.mark.parametrize("format_name", ["PNG", "TIFF"])
+@pytest.mark.parametrize("at", [0.1, 0.5, 0.9])
+def test_a_byte_that_the_disk_changed_is_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format_name: str, at: float
+) -> None:
+    check = verified_save._check
+
+    def change(name: str, part: Path, *rest: Any) -> None:
+        data = bytearray(part.read_bytes())
+        data[int(at * len(data))] ^= 0x10
+        part.write_bytes(data)
+        check(name, part, *rest)
+
+    monkeypatch.setattr(verified_save, "_check", change)
+    noise = np.random.default_rng(1).random((300, 400, 3), np.float32)
+    with pytest.raises(PictureError, match="read back to check it"):
+        write_image(Image(noise), tmp_path / "a", WriteOptions(format_name))
     assert files_in(tmp_path) == []
 
 

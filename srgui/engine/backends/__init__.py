@@ -16,5 +16,9 @@ class Backend(Protocol):
     def precision(self) -> str:
         """What it computes in: ``"fp32"`` or ``"bf16"``."""
 
+    @property
+    def parallel(self) -> int:
+        """How many threads may call `run` at once, and should, for all of the device to be used."""
+
     def run(self, lr_NCHW: Tensor, *, precise: bool = False) -> Tensor:
         """Return HR for LR, fp32 on the CPU; precise computes in fp32 whatever the usual precision is."""

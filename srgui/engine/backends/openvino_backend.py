@@ -1,21 +1,25 @@
 """OpenVINO on the CPU: several times as fast as torch there, in bf16 where the processor has units for it."""
 
 import logging
-import threading
 from functools import cache
 from importlib import metadata
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from srgui.engine.devices import processors
 from srgui.engine.lowering import Lowered, lowered
 
 if TYPE_CHECKING:
     import openvino
 
 _log = logging.getLogger(__name__)
+
+_MOST_STREAMS: Final = 8
+"""Each holds the layers of a tile, up to 150 MB; beyond so many cores, several share one."""
 
 
 class NotForOpenVinoError(ValueError):
@@ -67,8 +71,10 @@ class OpenVinoBackend:
         if found is None:
             raise NotForOpenVinoError("The network does not come apart into a core and bicubic.")
         self._lowered: Final[Lowered] = found
-        self._request = _compiled(found, channels, precision)
-        self._lock = threading.Lock()
+        self.parallel: Final = min(_MOST_STREAMS, processors())
+        self._requests: SimpleQueue[Any] = SimpleQueue()
+        for request in _compiled(found, channels, precision, self.parallel):
+            self._requests.put(request)
 
     def run(self, lr_NCHW: Tensor, *, precise: bool = False) -> Tensor:
         """Return HR for LR, ``(N, C, H, W) -> (N, C, s H, s W)``."""
@@ -78,23 +84,31 @@ class OpenVinoBackend:
             return self._lowered.run(lr_NCHW, self._run_core)
 
     def _run_core(self, planes_NCHW: Tensor) -> Tensor:
-        with self._lock:
-            made = self._request.infer([np.ascontiguousarray(planes_NCHW.numpy())], share_inputs=True)
-        return torch.from_numpy(made[0])
+        request = self._requests.get()
+        try:
+            made = request.infer([np.ascontiguousarray(planes_NCHW.numpy())], share_inputs=True)
+            return torch.from_numpy(made[0])
+        finally:
+            self._requests.put(request)
 
 
-def _compiled(found: Lowered, channels: int, precision: str) -> Any:
-    """Return a request that runs a core."""
+def _compiled(found: Lowered, channels: int, precision: str, streams: int) -> list[Any]:
+    """Return requests that run a core, each on its share of the processor.
+
+    Several at once, each with a tile of its own, keep all cores busy from end to end: in one, they wait for each other
+    at every layer, and for the slowest of them where other programs use some.
+    """
     import openvino
 
     from srgui.engine.backends.openvino_graph import UnknownLayerError, openvino_model
 
     hints = {
         "INFERENCE_PRECISION_HINT": openvino.Type.bf16 if precision == "bf16" else openvino.Type.f32,
-        "PERFORMANCE_HINT": "LATENCY",
+        "NUM_STREAMS": streams,
     }
     try:
         model = openvino_model(found.core, channels * (3 if found.is_split else 1))
-        return _core().compile_model(model, "CPU", hints).create_infer_request()
+        compiled = _core().compile_model(model, "CPU", hints)
+        return [compiled.create_infer_request() for _ in range(streams)]
     except (UnknownLayerError, RuntimeError) as error:
         raise NotForOpenVinoError(str(error)) from error

@@ -20,6 +20,7 @@ class TorchBackend:
     """
 
     runtime: Final = "torch"
+    parallel: Final = 1
 
     def __init__(self, network: nn.Module, device: Device, precision: str = "fp32") -> None:
         self._device = device.torch_device
