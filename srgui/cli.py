@@ -9,7 +9,7 @@ import logging
 import signal
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -116,6 +116,7 @@ def _enhance_one(
     prefix: str,
 ) -> None:
     from srgui.engine.enhance import enhance_by_bands
+    from srgui.engine.needs import checked_needs
     from srgui.engine.plan import checked_size, size_for_scale
 
     target = free_name(job.target) if options.existing == "rename" else job.target
@@ -129,9 +130,14 @@ def _enhance_one(
     in_size = image.width, image.height
     size = checked_size(*options.size) if options.size else size_for_scale(*in_size, options.scale)
     session = sessions.for_size(options.model, in_size, size, device, turns=options.turns)
+    write_options = _write_options(options, target)
+    needs = checked_needs(image, session, size, write_options, target.parent, options.tile)
+    if needs is not None:
+        console.event("needs", file=str(job.source), **asdict(needs))
+        console.line(f"{prefix}{job.source.name}: the result takes {needs}")
     listen = console.progress(prefix)
     result = enhance_by_bands(image, session, size=size, tile_px=options.tile, progress=listen, cancel=cancel)
-    report = write_image(result, target, _write_options(options, target))
+    report = write_image(result, target, write_options)
     console.event(
         "saved",
         file=str(job.source),

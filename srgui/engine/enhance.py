@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
-import psutil
 import torch
 
 from srgui.engine.devices import compute_alone, is_out_of_memory
@@ -19,6 +18,7 @@ from srgui.imaging.color import bleed_under_alpha
 from srgui.imaging.image import Band, CompactImage, Image, Pixels
 from srgui.imaging.resize import Span, resize_region, source_span
 from srgui.in_order import in_order
+from srgui.machine import free_memory_bytes
 from srgui.progress import CancelToken, Progress, ProgressListener
 
 DEFAULT_TILE_PX = 192
@@ -196,7 +196,7 @@ def _check_memory(image: Image, plan: Plan) -> None:
     channels = image.pixels.shape[2] + (image.alpha is not None)
     width, height = plan.reached
     pixels = width * height + plan.out_width * plan.out_height * (2 if plan.resizes else 1)
-    needed, free = pixels * channels * 4, psutil.virtual_memory().available
+    needed, free = pixels * channels * 4, free_memory_bytes()
     if needed > free:
         raise OutOfMemoryError(
             f"The result of {plan.out_width}x{plan.out_height} pixels needs about {needed / 1e9:.1f} GB of memory "

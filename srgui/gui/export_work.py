@@ -176,7 +176,7 @@ def export(order: ExportOrder, equipment: Equipment, tell: Tell, cancel: CancelT
         result, image = order.ready, order.ready.image
         report = write_image(image, path, order.options)
         return Exported(report, (image.width, image.height), result.notes, result.elapsed_s)
-    made = _enlarged(order, equipment, tell, cancel)
+    made = _enlarged(order, path.parent, equipment, tell, cancel)
     report = write_image(made, path, order.options)
     return Exported(report, (made.width, made.height), made.how, made.elapsed_s)
 
@@ -237,9 +237,10 @@ def _is_there(order: BatchOrder, path: Path) -> bool:
         return False  # a picture that cannot be read is told of when its turn comes
 
 
-def _enlarged(order: ExportOrder, equipment: Equipment, tell: Tell, cancel: CancelToken) -> "Enlarged":
+def _enlarged(order: ExportOrder, folder: Path, equipment: Equipment, tell: Tell, cancel: CancelToken) -> "Enlarged":
     from srgui.engine.devices import device_named
     from srgui.engine.enhance import enhance_by_bands
+    from srgui.engine.needs import checked_needs
 
     def listen(progress: Progress) -> None:
         tell(progress)
@@ -249,4 +250,5 @@ def _enlarged(order: ExportOrder, equipment: Equipment, tell: Tell, cancel: Canc
     device, turns = device_named(equipment.device), equipment.turns
     session = equipment.pool.for_size(order.network, in_size, order.size, device, turns=turns)
     tile_px = equipment.tile_px
+    checked_needs(order.image, session, order.size, order.options, folder, tile_px)
     return enhance_by_bands(order.image, session, size=order.size, tile_px=tile_px, progress=listen, cancel=cancel)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 from srgui.imaging.decoding import read_compact, read_image, read_size
 from srgui.imaging.encoding import encode
@@ -33,6 +34,7 @@ __all__ = [
     "SaveReport",
     "WriteOptions",
     "check_target",
+    "encoded",
     "estimate_size_bytes",
     "format_for_suffix",
     "free_name",
@@ -122,11 +124,21 @@ def estimate_size_bytes(image: Image, width: int, height: int, options: WriteOpt
     check_options(options, width, height)
     is_slow = options.format == "AVIF" or (options.format == "WEBP" and options.lossless)
     sample = _sample(image, width, height, _SLOW_SAMPLE_PX if is_slow else _SAMPLE_PX)
-    plan = plan_save(image, options)
-    metadata_bytes = len(plan.icc_profile or b"") + len(plan.exif or b"")
+    metadata_bytes = options.keep_metadata * (len(image.icc_profile or b"") + len(image.exif or b""))
     buffer = io.BytesIO()
-    encode(sample, sample.bands(), replace(plan, icc_profile=None, exif=None), options, buffer)
+    encoded(replace(sample, icc_profile=None, exif=None), options, buffer)
     return round(buffer.getbuffer().nbytes * (width * height) / (sample.width * sample.height)) + metadata_bytes
+
+
+def encoded(picture: Picture, options: WriteOptions, file: BinaryIO) -> None:
+    """Write a picture into an open file, which nothing is checked of.
+
+    Raises:
+        PictureError: it cannot be written so.
+        OSError, ValueError, RuntimeError: the writer failed.
+    """
+    check_options(options, picture.width, picture.height)
+    encode(picture, picture.bands(), plan_save(picture, options), options, file)
 
 
 def format_for_suffix(suffix: str) -> str | None:

@@ -19,6 +19,7 @@ from srgui.imaging.formats import MAX_PIXELS, READABLE_FORMATS, PictureError
 from srgui.imaging.image import CompactImage, Image, Metadata, Pixels
 from srgui.imaging.pillow_files import open_picture, quiet
 from srgui.imaging.planes import SourceFacts, planes_of
+from srgui.machine import free_memory_bytes
 
 _Turn = PIL.Image.Transpose
 _TURNS = {
@@ -32,6 +33,9 @@ _TURNS = {
 }
 """What makes a picture upright, by the value of its EXIF orientation."""
 _ON_THEIR_SIDE = frozenset({5, 6, 7, 8})
+
+_LARGE_PIXELS = 16_000_000
+"""From here on free memory is looked at first."""
 
 _Tags = TiffImagePlugin.ImageFileDirectory_v2 | dict[int, Any]
 _EXIF_HEADER = b"Exif\0\0"
@@ -82,6 +86,7 @@ def _read(path: Path, *, is_compact: bool) -> Image | CompactImage:
     with _explained(path), quiet, path.open("rb") as file:
         source = _open(path, file)
         _check_covered(source.picture)
+        _check_memory(path, source, is_compact=is_compact)
         source.picture.load()
         upright: PIL.Image.Image = source.picture
         # Pillow turns TIFF itself while it loads.
@@ -202,6 +207,23 @@ def _opened(path: Path, file: BinaryIO, head: bytes) -> tuple[ImageFile.ImageFil
             raise
         picture = open_picture(BytesIO(content.essential_png(file)), ("PNG",))
         return picture, ("Its profile, EXIF or text is damaged and was left out.",)
+
+
+def _check_memory(path: Path, source: _Source, *, is_compact: bool) -> None:
+    """Refuse a large picture that memory cannot hold, before it is tried: the system might end the program for it."""
+    width, height = source.picture.size
+    channels = len(source.picture.getbands())
+    turned = 2 if source.orientation in _TURNS else 1
+    decoded = 4 if channels > 1 else 1  # a pixel, as Pillow keeps it
+    needed = width * height * (turned * decoded + channels * (1 if is_compact else 4))
+    if width * height < _LARGE_PIXELS:
+        return
+    free = free_memory_bytes()
+    if needed > free:
+        raise PictureError(
+            f"{path.name} has {width}x{height} pixels and needs about {needed / 1e9:.1f} GB of memory to be read; "
+            f"{free / 1e9:.1f} GB are free. Close other programs, or cut or shrink it first."
+        )
 
 
 def _check_covered(picture: ImageFile.ImageFile) -> None:

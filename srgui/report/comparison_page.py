@@ -8,10 +8,10 @@ import time
 from dataclasses import replace
 
 from srgui import paths
-from srgui.imaging.encoding import encode
+from srgui.imaging.codecs import encoded
 from srgui.imaging.formats import PictureError
 from srgui.imaging.image import Image
-from srgui.imaging.save_plan import WriteOptions, check_options, plan_save
+from srgui.imaging.save_plan import WriteOptions
 from srgui.progress import CancelToken, Progress, ProgressListener
 from srgui.report.comparison import Comparison, ComparisonError, Entry
 
@@ -97,10 +97,9 @@ def _data_uri(image: Image) -> str:
 
 def _encoded(image: Image, options: WriteOptions) -> bytes:
     """Return the bytes of a file; none where the format holds no picture of that size."""
+    buffer = io.BytesIO()
     try:
-        check_options(options, image.width, image.height)
+        encoded(image, options, buffer)
     except PictureError:
         return b""
-    buffer = io.BytesIO()
-    encode(image, image.bands(), plan_save(image, options), options, buffer)
     return buffer.getvalue()

@@ -1,5 +1,8 @@
 """Whole equals tiled equals region; odd pictures, cancel, memory, and results that must not count."""
 
+import threading
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -7,12 +10,13 @@ from torch import Tensor, nn
 
 from srgui.engine.backends.torch_backend import TorchBackend
 from srgui.engine.devices import device_named
-from srgui.engine.enhance import OutOfMemoryError, enhance, enhance_region
+from srgui.engine.enhance import OutOfMemoryError, enhance, enhance_by_bands, enhance_region
 from srgui.engine.plan import TargetError, checked_size, make_plan, size_for_scale
 from srgui.engine.session import BrokenResultError, Session, SessionPool
 from srgui.engine.tiling import Region
+from srgui.imaging.codecs import read_compact, read_image, write_image
 from srgui.imaging.color import luma
-from srgui.imaging.image import Image, Pixels
+from srgui.imaging.image import CompactImage, Image, Pixels
 from srgui.imaging.resize import resize_to
 from srgui.models.card import ModelCard
 from srgui.models.registry import network, networks
@@ -101,6 +105,61 @@ def test_a_region_equals_the_same_crop_of_the_whole(name: str, own_scale: int, s
     assert whole.alpha is not None
     assert part.alpha is not None
     assert np.abs(whole.alpha[region.slices] - part.alpha).max() <= 1e-5
+
+
+@pytest.mark.parametrize("scale", [2, 4, 3, 0.6, 1])
+@pytest.mark.parametrize("alpha", [False, True])
+def test_what_is_made_while_it_is_written_is_the_same(scale: float, alpha: bool) -> None:
+    image, session = picture(61, 75, alpha=alpha), session_of("c-dcscn")
+    whole = enhance(image, session, scale=scale, tile_px=23)
+    banded = enhance_by_bands(image, session, scale=scale, tile_px=23)
+    colour, opacity = zip(*banded.bands(), strict=True)
+    assert (banded.width, banded.height) == (whole.image.width, whole.image.height)
+    assert np.array_equal(np.concatenate(colour), whole.image.pixels)
+    assert banded.how == whole.notes
+    if alpha:
+        assert whole.image.alpha is not None
+        assert np.array_equal(np.concatenate(opacity), whole.image.alpha)
+        assert banded.is_see_through
+    else:
+        assert set(opacity) == {None}
+
+
+def test_a_compact_picture_gives_the_same(tmp_path: Path) -> None:
+    write_image(picture(61, 75), tmp_path / "a.png")
+    compact, session = read_compact(tmp_path / "a.png"), session_of("c-dcscn")
+    assert isinstance(compact, CompactImage)
+    banded = np.concatenate([colour for colour, _ in enhance_by_bands(compact, session).bands()])
+    assert np.array_equal(banded, enhance(read_image(tmp_path / "a.png"), session).image.pixels)
+
+
+class InTurns:
+    """A backend for three threads, which notes who calls and how many at once."""
+
+    runtime, precision, parallel = "torch", "fp32", 3
+
+    def __init__(self) -> None:
+        self.inner = TorchBackend(network("bicubic").build(2), device_named("cpu"))
+        self.together = threading.Barrier(3, timeout=20)
+        self.torch_threads: set[int] = set()
+
+    def run(self, lr_NCHW: Tensor, *, precise: bool = False) -> Tensor:
+        self.together.wait()
+        self.torch_threads.add(torch.get_num_threads())
+        return self.inner.run(lr_NCHW, precise=precise)
+
+
+def test_as_many_tiles_as_a_backend_serves_are_enlarged_at_once() -> None:
+    backend, image = InTurns(), picture(60, 60)
+    before = torch.get_num_threads()
+    made = enhance(image, Session(network("bicubic"), 2, device_named("cpu"), backend), tile_px=20).image
+    assert np.array_equal(made.pixels, enhance(image, session_of("bicubic"), tile_px=20).image.pixels)
+    assert backend.torch_threads == {1}
+    later: list[int] = []
+    thread = threading.Thread(target=lambda: later.append(torch.get_num_threads()))
+    thread.start()
+    thread.join()
+    assert [torch.get_num_threads(), *later] == [before, before]
 
 
 def test_bicubic_through_the_engine_is_bicubic() -> None:

@@ -1,0 +1,59 @@
+"""How much memory and disk this process may still take: what is free, and no more than it is allowed."""
+
+import contextlib
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import psutil
+
+_CGROUPS: Final = Path("/sys/fs/cgroup")
+_OWN_CGROUPS: Final = Path("/proc/self/cgroup")
+
+
+def free_memory_bytes() -> int:
+    """Return how much memory this process may take, beyond what it has."""
+    return max(0, min([psutil.virtual_memory().available, *_group_limits(), *_process_limits()]))
+
+
+def free_disk_bytes(folder: Path) -> int:
+    """Return how much a file in a folder may hold; 0 where the folder is not there."""
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return 0
+
+
+def _process_limits() -> Iterator[int]:
+    """Yield what is left of the limits that a shell's `ulimit` sets."""
+    try:
+        import resource
+    except ImportError:  # not on Windows
+        return
+    taken = psutil.Process().memory_info()
+    for limit, used in ((resource.RLIMIT_AS, taken.vms), (resource.RLIMIT_DATA, getattr(taken, "data", 0))):
+        soft, _ = resource.getrlimit(limit)
+        if soft != resource.RLIM_INFINITY:
+            yield soft - used
+
+
+def _group_limits() -> Iterator[int]:
+    """Yield what is left of the limits of the control groups that this process is in, as containers and systemd set."""
+    with contextlib.suppress(OSError, ValueError):
+        for line in _OWN_CGROUPS.read_text(encoding="utf-8").splitlines():
+            _, kinds, path = line.split(":", 2)
+            if not kinds:
+                yield from _left(_CGROUPS / path.lstrip("/"), "memory.max", "memory.current", "inactive_file")
+            elif "memory" in kinds.split(","):
+                group = _CGROUPS / "memory" / path.lstrip("/")
+                yield from _left(group, "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file")
+
+
+def _left(group: Path, most: str, used: str, cached: str) -> Iterator[int]:
+    """Yield what is left of a group's limit; files that are cached for it give way."""
+    with contextlib.suppress(OSError, ValueError):  # "max" is no number: there is no limit
+        limit = int((group / most).read_text(encoding="ascii"))
+        lines = (group / "memory.stat").read_text(encoding="ascii").splitlines()
+        kept = dict(line.split(" ", 1) for line in lines)
+        yield limit - int((group / used).read_text(encoding="ascii")) + int(kept.get(cached, "0"))
