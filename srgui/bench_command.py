@@ -4,7 +4,6 @@ import argparse
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from srgui.arguments import way_of
 from srgui.console import Console
@@ -26,8 +25,12 @@ def add_bench(parser: argparse.ArgumentParser) -> None:
         help="default: engine; pipeline: a 12 MP photo from file to file; startup and memory: whole processes; "
         "view: the window itself, see srgui bench view --help",
     )
+    parser.add_argument("--json", dest="events", action="store_true", help="the same as --events")
     parser.add_argument("--batch", type=int, default=16, help="patches a training step (default: 16)")
     parser.add_argument("--models", nargs="+", default=[], metavar="NAME", help="only these (default: all, or dcscn)")
+    parser.add_argument(
+        "--largest", type=float, default=64, metavar="MP", help="memory: up to results of 1000 megapixels (default: 64)"
+    )
     parser.add_argument("--scale", type=int, default=2, help="their factor (default: 2)")
 
 
@@ -62,7 +65,7 @@ def _engine(options: argparse.Namespace, console: Console, cancel: CancelToken) 
         console.line("    " + ", ".join(f"{name} {ms:.1f}" for name, ms in timing.peers_ms))
         against = f"{timing.ratio:.2f} times as fast as torch fp32, {timing.peer_ratio:.2f} times the fastest of these"
         console.line(f"    {against}")
-    console.line("All run the bare network on luma, in one piece; a whole picture is in colour, all its work counted.")
+    console.line("Peers run the bare network on luma, in one piece; srgui the same by tiles, all its work counted.")
 
 
 def _pipeline(options: argparse.Namespace, console: Console, cancel: CancelToken) -> None:
@@ -76,18 +79,20 @@ def _pipeline(options: argparse.Namespace, console: Console, cancel: CancelToken
             cancel.check()
             timing = bench_pipeline(network, options.scale, device, Path(folder))
             console.event("pipeline timing", ratio=round(timing.ratio, 3), **asdict(timing))
-            parts = f"read {timing.read_s:.2f}, network {timing.network_s:.2f}, around it {timing.around_s:.2f}"
-            console.line(f"{timing.network:<16} {parts}, write {timing.write_s:.2f}; by {timing.way}")
+            parts = f"read {timing.read_s:.2f}, network {timing.network_s:.2f}, with colour {timing.enhance_s:.2f}"
+            console.line(f"{timing.network:<16} {parts}, the whole {timing.whole_s:.2f}; by {timing.way}")
             console.line(f"    the whole takes {timing.ratio:.2f} times as long as the network alone")
 
 
 def _processes(options: argparse.Namespace, console: Console, cancel: CancelToken) -> None:
     from srgui.engine.bench_pipeline import bench_memory, bench_startup
 
-    bench: Any = bench_startup if options.what == "startup" else bench_memory
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
         for network in options.models or [_DEFAULT_NETWORK]:
-            for timing in bench(network, Path(folder)):
+            is_startup = options.what == "startup"
+            timings = bench_startup(network, folder) if is_startup else bench_memory(network, folder, options.largest)
+            for timing in timings:
                 cancel.check()
                 console.event("process timing", network=network, **asdict(timing))
                 each = f", {timing.elapsed_s / timing.megapixels:.3f} s a megapixel" if timing.megapixels else ""

@@ -2,6 +2,7 @@
 
 import contextlib
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -15,6 +16,16 @@ _OWN_CGROUPS: Final = Path("/proc/self/cgroup")
 def free_memory_bytes() -> int:
     """Return how much memory this process may take, beyond what it has."""
     return max(0, min([psutil.virtual_memory().available, *_group_limits(), *_process_limits()]))
+
+
+def peak_memory_bytes() -> int:
+    """Return the most memory that this process has held so far."""
+    if sys.platform == "win32":
+        return int(psutil.Process().memory_info().peak_wset)
+    import resource
+
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else 1024 * most
 
 
 def free_disk_bytes(folder: Path) -> int:

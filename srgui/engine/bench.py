@@ -40,7 +40,7 @@ class Timing:
         scale: its factor.
         way: what the engine ran it in: ``"OpenVINO in bf16"``.
         whole_ms: the whole of `enhance` on a colour picture: tiles, luma, colour by bicubic.
-        engine_ms: the engine's backend on luma (RGB where the network wants that), in one piece.
+        engine_ms: the whole of `enhance` on luma (RGB where the network wants that), as the peers are given it.
         peers_ms: the same task in other runtimes given the same weights; plain torch, fp32, NCHW, is the first.
     """
 
@@ -106,14 +106,15 @@ def bench(cards: list[ModelCard], scale: int, device: Device, preference: Prefer
     for card in cards:
         session = open_session(card.name, scale, device, preference)
         bare_NCHW = planes_NCHW[:, : card.channels].contiguous()
+        bare = Image(np.ascontiguousarray(picture.pixels[:, :, : card.channels]))
         calls: dict[str, Callable[[], object]] = {
             "whole": partial(enhance, picture, session, scale=scale),
-            "engine": partial(session.backend.run, bare_NCHW),
+            "engine": partial(enhance, bare, session, scale=scale),
             PLAIN: partial(_plain(card, scale, device), bare_NCHW.to(device.torch_device)),
         }
         if device.torch_device.type == "cpu":
             calls |= peers(_loaded(card, scale), bare_NCHW)
-        ms = {name: 1e3 * seconds / megapixels for name, seconds in zip(calls, _in_turn(*calls.values()), strict=True)}
+        ms = {name: 1e3 * seconds / megapixels for name, seconds in zip(calls, in_turn(*calls.values()), strict=True)}
         others = tuple((name, value) for name, value in ms.items() if name not in {"whole", "engine"})
         yield Timing(card.name, scale, session.way_in_words, ms["whole"], ms["engine"], others)
 
@@ -137,10 +138,10 @@ def _plain(card: ModelCard, scale: int, device: Device) -> Callable[[torch.Tenso
     return run
 
 
-def _in_turn(*calls: Callable[[], object]) -> list[float]:
+def in_turn(*calls: Callable[[], object], runs: int = _RUNS) -> list[float]:
     """Return the median times in seconds of calls made in turn, after one of each that does not count."""
     times: list[list[float]] = [[] for _ in calls]
-    for run in range(_RUNS + 1):
+    for run in range(runs + 1):
         for call, taken in zip(calls, times, strict=True):
             began = time.perf_counter()
             call()

@@ -4,40 +4,44 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from typing import Final
 
 import numpy as np
 import psutil
+import torch
 from torch import Tensor
 
 from srgui import paths
-from srgui.engine.backends import Backend
-from srgui.engine.devices import Device
-from srgui.engine.enhance import enhance
+from srgui.engine.bench import in_turn
+from srgui.engine.devices import Device, compute_alone
+from srgui.engine.enhance import DEFAULT_TILE_PX, enhance_by_bands
 from srgui.engine.session import Session, open_session
-from srgui.imaging.codecs import WriteOptions, read_image, write_image
-from srgui.imaging.image import Image
+from srgui.engine.tiling import tiles
+from srgui.imaging.codecs import WriteOptions, read_compact, write_image
+from srgui.imaging.image import CompactImage, Image
+from srgui.in_order import in_order
 
 PHOTO_PX: Final = (4000, 3000)
 _RUNS: Final = 3
+_ONCE_FROM_MP: Final = 200
 _LOOK_EVERY_S: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
 class PipelineTiming:
-    """Median seconds of the parts of one enlargement, from a JPEG to a PNG.
+    """Median seconds of one enlargement from a JPEG to a PNG, and of its parts by themselves.
 
     Attributes:
         network: its name.
         way: what ran it.
         megapixels: of the result.
         read_s: decoding.
-        network_s: the network alone.
-        around_s: colour, tiles and checks around the network.
-        write_s: encoding, reading back and naming.
+        network_s: the network alone, on the same tiles in as many threads.
+        enhance_s: the network, colour and tiles around it.
+        whole_s: all of it, from file to file: decoding, enhancing, encoding and reading back.
     """
 
     network: str
@@ -45,28 +49,13 @@ class PipelineTiming:
     megapixels: float
     read_s: float
     network_s: float
-    around_s: float
-    write_s: float
+    enhance_s: float
+    whole_s: float
 
     @property
     def ratio(self) -> float:
         """How many times as long as the network alone the whole takes."""
-        return (self.read_s + self.network_s + self.around_s + self.write_s) / self.network_s
-
-
-class _Clocked:
-    """A backend that adds up its time."""
-
-    def __init__(self, backend: Backend) -> None:
-        self._backend = backend
-        self.runtime, self.precision, self.parallel = backend.runtime, backend.precision, backend.parallel
-        self.taken_s = 0.0
-
-    def run(self, lr_NCHW: Tensor, *, precise: bool = False) -> Tensor:
-        began = time.perf_counter()
-        made = self._backend.run(lr_NCHW, precise=precise)
-        self.taken_s += time.perf_counter() - began
-        return made
+        return self.whole_s / self.network_s
 
 
 def bench_pipeline(network: str, scale: int, device: Device, folder: Path) -> PipelineTiming:
@@ -80,24 +69,37 @@ def bench_pipeline(network: str, scale: int, device: Device, folder: Path) -> Pi
     """
     photo, made = folder / "photo.jpg", folder / "made.png"
     write_image(made_of_sample(PHOTO_PX), photo, WriteOptions(format="JPEG", overwrite=True))
-    opened = open_session(network, scale, device)
-    clocked = _Clocked(opened.backend)
-    session = Session(opened.card, scale, device, clocked)
-    rows = []
-    for run in range(_RUNS + 1):
-        clocked.taken_s = 0.0
-        at = [time.perf_counter()]
-        image = read_image(photo)
-        at.append(time.perf_counter())
-        result = enhance(image, session)
-        at.append(time.perf_counter())
-        write_image(result.image, made, WriteOptions(format="PNG", overwrite=True))
-        at.append(time.perf_counter())
-        read_s, enhance_s, write_s = np.diff(at).tolist()
-        if run:
-            rows.append((read_s, clocked.taken_s, enhance_s - clocked.taken_s, write_s))
+    session = open_session(network, scale, device)
+    image = read_compact(photo)
+    lr_tiles = _tiles_of(image, session)
+
+    def whole() -> None:
+        enlarged = enhance_by_bands(read_compact(photo), session)
+        write_image(enlarged, made, WriteOptions(format="PNG", overwrite=True))
+
+    def network_alone() -> None:
+        threads = session.backend.parallel
+        for _ in in_order(session.backend.run, lr_tiles, threads, begin=compute_alone if threads > 1 else None):
+            pass
+
+    def enhance_alone() -> None:
+        for _ in enhance_by_bands(image, session).bands():
+            pass
+
+    seconds = in_turn(lambda: read_compact(photo), network_alone, enhance_alone, whole, runs=_RUNS)
     megapixels = scale**2 * PHOTO_PX[0] * PHOTO_PX[1] / 1e6
-    return PipelineTiming(network, session.way_in_words, megapixels, *map(median, zip(*rows, strict=True)))
+    return PipelineTiming(network, session.way_in_words, megapixels, *seconds)
+
+
+def _tiles_of(image: Image | CompactImage, session: Session) -> list[Tensor]:
+    """Return the tiles that the engine gives a network, with their halos."""
+    colour = image.whole().pixels if isinstance(image, CompactImage) else image.pixels
+    planes = torch.from_numpy(colour[:, :, : session.card.channels].transpose(2, 0, 1)[None])
+    halo_px = session.card.halo_px[session.scale]
+    grown = (
+        tile.grown(halo_px, image.width, image.height) for tile in tiles(image.width, image.height, DEFAULT_TILE_PX)
+    )
+    return [planes[:, :, region.y : region.bottom, region.x : region.right].contiguous() for region in grown]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ class ProcessTiming:
     Attributes:
         what: the command.
         megapixels: of its result; 0 where it has none.
-        elapsed_s: from its start to its end, the median of three runs.
+        elapsed_s: from its start to its end, the median of three runs; of one, where the result is very large.
         peak_mb: the most memory that it was seen to hold.
     """
 
@@ -125,24 +127,29 @@ def bench_startup(network: str, folder: Path) -> Iterator[ProcessTiming]:
     yield _timed("srgui enhance, 512x512", _enhance(photo, network, folder), 1.05)
 
 
-def bench_memory(network: str, folder: Path) -> Iterator[ProcessTiming]:
-    """Look at time and memory of results of 1, 4, 16 and 64 megapixels at x2."""
-    for megapixels in (1, 4, 16, 64):
+def bench_memory(network: str, folder: Path, largest_mp: float) -> Iterator[ProcessTiming]:
+    """Look at time and memory of results of 1, 4, 16, 64, 256 and 1000 megapixels at x2, the largest as asked for."""
+    for megapixels in (1, 4, 16, 64, 256, 1000):
+        if megapixels > largest_mp:
+            return
         side = round((megapixels * 1e6) ** 0.5 / 2)
-        photo = folder / f"{side}.png"
-        write_image(made_of_sample((side, side)), photo, WriteOptions(format="PNG", overwrite=True))
-        yield _timed(f"srgui enhance, {side}x{side}", _enhance(photo, network, folder), (2 * side) ** 2 / 1e6)
+        photo = folder / f"{side}.jpg"
+        options = WriteOptions(format="JPEG", overwrite=True)
+        write_image(made_of_sample((side, side)), photo, options)
+        runs = _RUNS if megapixels < _ONCE_FROM_MP else 1
+        yield _timed(f"srgui enhance, {side}x{side}", _enhance(photo, network, folder), (2 * side) ** 2 / 1e6, runs)
 
 
-def made_of_sample(size: tuple[int, int]) -> Image:
+def made_of_sample(size: tuple[int, int]) -> CompactImage:
     """Return a picture of (width, height), the first sample mirrored side by side."""
-    sample = read_image(paths.sample_pictures()[0])
+    sample = read_compact(paths.sample_pictures()[0])
+    assert isinstance(sample, CompactImage)
     width, height = size
     rows, columns = (
         np.arange(length) % (2 * side) for length, side in ((height, sample.height), (width, sample.width))
     )
     rows, columns = np.minimum(rows, 2 * sample.height - 1 - rows), np.minimum(columns, 2 * sample.width - 1 - columns)
-    return sample.with_pixels(np.ascontiguousarray(sample.pixels[rows][:, columns]))
+    return replace(sample, values=np.ascontiguousarray(sample.values[rows][:, columns]))
 
 
 def _enhance(photo: Path, network: str, folder: Path) -> list[str]:
@@ -150,9 +157,9 @@ def _enhance(photo: Path, network: str, folder: Path) -> list[str]:
     return ["enhance", str(photo), "-o", target, "--model", network, "--existing", "replace", "--quiet"]
 
 
-def _timed(what: str, arguments: list[str], megapixels: float) -> ProcessTiming:
+def _timed(what: str, arguments: list[str], megapixels: float, runs: int = _RUNS) -> ProcessTiming:
     taken, peak = [], 0
-    for _ in range(_RUNS):
+    for _ in range(runs):
         began = time.perf_counter()
         process = psutil.Popen([sys.executable, "-m", "srgui", *arguments], stdout=subprocess.DEVNULL)
         while process.poll() is None:

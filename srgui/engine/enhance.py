@@ -1,5 +1,6 @@
 """Image to Image, whole or a region: tiles with their halo, progress, cancel, smaller tiles when memory runs out."""
 
+import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -23,6 +24,8 @@ from srgui.progress import CancelToken, Progress, ProgressListener
 
 DEFAULT_TILE_PX = 192
 _SMALLEST_TILE_PX = 24
+_SMALLEST_SHARE_PX = 64
+"""Below this side of a tile, more threads do not make up for its halo."""
 _RESIZE_ROWS = 128
 
 
@@ -220,8 +223,7 @@ class Enlarged:
         self.is_grey, self.notes = image.is_grey, image.notes
         self.icc_profile, self.exif, self.dpi = image.icc_profile, image.exif, image.dpi
         self.bit_depth = image.bit_depth
-        self.has_alpha = isinstance(image, Image) and image.has_alpha
-        self.is_see_through = isinstance(image, Image) and image.is_see_through
+        self.has_alpha, self.is_see_through = image.has_alpha, image.is_see_through
 
     @property
     def how(self) -> tuple[str, ...]:
@@ -355,9 +357,10 @@ class _Work:
                 band = ()
 
     def _orders(self, rows: Rows) -> Iterator[_TileOrder]:
-        """Cut rows into tiles, row after row."""
+        """Cut rows into tiles, row after row; those of a small picture no larger than a thread's share of it."""
         held: Planes = ()
-        for tile in tiles(rows.width, rows.height, self._tile_px):
+        share_px = math.ceil(math.sqrt(rows.width * rows.height / self.session.backend.parallel))
+        for tile in tiles(rows.width, rows.height, min(self._tile_px, max(share_px, _SMALLEST_SHARE_PX))):
             self._cancel.check()
             with_halo = tile.grown(self.plan.halo_px, rows.width, rows.height)
             if tile.x == 0:

@@ -15,7 +15,7 @@ from srgui.errors import UserError
 from srgui.imaging.codecs import WriteOptions, encoded
 from srgui.imaging.image import CompactImage, Image
 from srgui.imaging.packing import STRIP_BYTES, THREADS
-from srgui.machine import free_disk_bytes, free_memory_bytes
+from srgui.machine import free_disk_bytes, free_memory_bytes, peak_memory_bytes
 
 LARGE_PIXELS: Final = 64_000_000
 """From here on a result's needs are foreseen; below, that would take a part of its time."""
@@ -39,8 +39,8 @@ class Needs:
     """What making and writing a result takes.
 
     Attributes:
-        memory_bytes: of this process at its peak, all that it has already included.
-        more_memory_bytes: of those, what it has not yet.
+        memory_bytes: of this process at its peak, from its start.
+        more_memory_bytes: what it will have beyond what it has now.
         disk_bytes: of the file.
     """
 
@@ -106,7 +106,8 @@ def foreseen(
     encoded(made, options, file)
     disk = file.getbuffer().nbytes / (made.width * made.height) * size[0] * size[1]
     more = _rows_bytes(image, plan, tile_px) + _file_bytes(image, size, options)
-    return Needs(psutil.Process().memory_info().rss + more, more, round(disk))
+    peak = max(peak_memory_bytes(), psutil.Process().memory_info().rss + more)
+    return Needs(peak, more, round(disk))
 
 
 def _sample(image: Image | CompactImage, count: int, tile_px: int) -> Image:
@@ -131,7 +132,7 @@ def _part(image: Image | CompactImage, top: int, left: int, height: int, width: 
 
 def _rows_bytes(image: Image | CompactImage, plan: Plan, tile_px: int) -> int:
     """Return what the rows take that are held between the picture and its file."""
-    has_alpha = isinstance(image, Image) and image.has_alpha
+    has_alpha = image.has_alpha
     value_bytes = 4 * ((1 if image.is_grey else 3) + has_alpha)
     width, height, total = plan.width, plan.height, 0
     for done in range(plan.passes):

@@ -25,9 +25,6 @@ class Rows(Protocol):
         """Yield all of it from the top, once, where no rows were asked for before."""
 
 
-_BAND_ROWS = 256
-
-
 class WholeRows:
     """Planes that are in memory."""
 
@@ -57,8 +54,8 @@ class CompactRows:
 
     def bands(self) -> Iterator[Planes]:
         """Yield all of it from the top."""
-        for top in range(0, self.height, _BAND_ROWS):
-            yield self.rows(top, top + _BAND_ROWS)
+        for colour, _ in self._image.bands():
+            yield (colour,)
 
 
 class BandRows:

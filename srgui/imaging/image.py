@@ -154,6 +154,21 @@ class CompactImage(Metadata):
         """Whether the picture has one colour channel."""
         return int(self.values.shape[2]) == 1
 
+    @property
+    def has_alpha(self) -> bool:
+        """False: it is opaque."""
+        return False
+
+    @property
+    def is_see_through(self) -> bool:
+        """False: it is opaque."""
+        return False
+
+    def bands(self) -> Iterator[Band]:
+        """Yield its rows in bands, from the top."""
+        for top in range(0, self.height, _BAND_ROWS):
+            yield self.rows(top, top + _BAND_ROWS), None
+
     def rows(self, top: int, bottom: int) -> Pixels:
         """Return some rows as an `Image` holds them."""
         return np.divide(self.values[top:bottom], np.float32(255), dtype=np.float32)

@@ -15,6 +15,7 @@ from srgui.engine.session import Session, open_session
 from srgui.imaging.codecs import WriteOptions, read_compact, read_image, write_image
 from srgui.imaging.image import Image
 from srgui.imaging.resize import resize_to
+from srgui.machine import peak_memory_bytes
 
 _PNG = WriteOptions()
 
@@ -79,4 +80,5 @@ def test_memory_and_disk_that_are_not_there_are_refused_with_the_number(
 
 def test_memory_that_the_program_has_is_counted_in(session: Session, photo: Image) -> None:
     needed = foreseen(photo, session, (800, 600), _PNG, 100)
-    assert needed.memory_bytes - needed.more_memory_bytes == pytest.approx(psutil.Process().memory_info().rss, rel=0.3)
+    assert needed.memory_bytes >= psutil.Process().memory_info().rss
+    assert needed.memory_bytes < 1.3 * max(peak_memory_bytes(), psutil.Process().memory_info().rss + 10**8)
