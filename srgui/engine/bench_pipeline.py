@@ -22,7 +22,7 @@ from srgui.engine.session import Session, open_session
 from srgui.engine.tiling import tiles
 from srgui.imaging.codecs import WriteOptions, read_compact, write_image
 from srgui.imaging.image import CompactImage, Image
-from srgui.in_order import in_order
+from srgui.threads import in_threads
 
 PHOTO_PX: Final = (4000, 3000)
 _RUNS: Final = 3
@@ -79,7 +79,7 @@ def bench_pipeline(network: str, scale: int, device: Device, folder: Path) -> Pi
 
     def network_alone() -> None:
         threads = session.backend.parallel
-        for _ in in_order(session.backend.run, lr_tiles, threads, begin=compute_alone if threads > 1 else None):
+        for _ in in_threads(session.backend.run, lr_tiles, threads, begin=compute_alone if threads > 1 else None):
             pass
 
     def enhance_alone() -> None:

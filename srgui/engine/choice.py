@@ -27,8 +27,8 @@ from srgui.engine.backends.torch_backend import TorchBackend
 from srgui.engine.devices import Device, bf16_is_fast, compute_alone
 from srgui.engine.probe import probe
 from srgui.errors import UserError
-from srgui.in_order import in_order
 from srgui.models.card import ModelCard
+from srgui.threads import in_threads
 
 _MOST_RMS: Final = 0.5
 _MOST_LOSS_DB: Final = 0.01
@@ -188,7 +188,7 @@ def _ms(backend: Backend, lr_NCHW: Tensor) -> float:
     begin = compute_alone if threads > 1 else None
     for _ in range(_TIMED_RUNS):
         began = time.perf_counter()
-        for _made in in_order(backend.run, [lr_NCHW] * threads, threads, begin=begin):
+        for _made in in_threads(backend.run, [lr_NCHW] * threads, threads, begin=begin):
             pass
         taken.append((time.perf_counter() - began) / threads)
     return 1e3 * min(taken)

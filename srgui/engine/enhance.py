@@ -18,9 +18,9 @@ from srgui.errors import UserError
 from srgui.imaging.color import bleed_under_alpha
 from srgui.imaging.image import Band, CompactImage, Image, Pixels
 from srgui.imaging.resize import Span, resize_region, source_span
-from srgui.in_order import in_order
 from srgui.machine import free_memory_bytes
 from srgui.progress import CancelToken, Progress, ProgressListener
+from srgui.threads import in_threads
 
 DEFAULT_TILE_PX = 192
 _SMALLEST_TILE_PX = 24
@@ -344,7 +344,7 @@ class _Work:
         scale, threads = self.plan.scale, self.session.backend.parallel
         begin = compute_alone if threads > 1 else None
         band: Planes = ()
-        for tile, planes in in_order(self._enlarge, self._orders(rows), threads, begin=begin):
+        for tile, planes in in_threads(self._enlarge, self._orders(rows), threads, begin=begin):
             self._cancel.check()
             if not band:
                 shape = tile.height * scale, rows.width * scale

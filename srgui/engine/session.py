@@ -110,13 +110,13 @@ class Session:
         return torch.cat([entry.expand(-1, channels, -1, -1) for entry in entries])
 
     def _to_colour(self, colour_NCHW: Tensor, lr_planes_NCHW: Tensor, planes_NCHW: Tensor) -> Tensor:
-        """Return enlarged colour; luma of bicubic RGB is bicubic luma, as both are sums of the same pixels."""
+        """Return enlarged colour: what luma has no part in goes by bicubic, and luma of the network comes on top."""
         if self.card.channels == 3:
             return planes_NCHW if colour_NCHW.shape[1] == 3 else planes_NCHW.mean(dim=1, keepdim=True)
         if colour_NCHW.shape[1] == 1 or not self._is_on_luma:
             return planes_NCHW.transpose(0, 1)
-        enlarged: Tensor = self._bicubic(colour_NCHW)
-        return torch.add(enlarged, planes_NCHW - self._bicubic(lr_planes_NCHW), alpha=RGB_PER_Y)
+        rest: Tensor = self._bicubic(torch.sub(colour_NCHW, lr_planes_NCHW, alpha=RGB_PER_Y))
+        return torch.add(rest, planes_NCHW, alpha=RGB_PER_Y)
 
     def _run_safely(self, planes_NCHW: Tensor) -> Tensor:
         """Run the network; a result that is not finite or black is made again in fp32 before it counts."""

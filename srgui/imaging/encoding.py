@@ -16,7 +16,7 @@ from srgui.imaging.pillow_files import bands, quiet
 from srgui.imaging.png import PngWriter
 from srgui.imaging.save_plan import SavePlan, WriteOptions
 from srgui.imaging.tiff import TiffWriter
-from srgui.in_order import in_order
+from srgui.threads import in_threads
 
 _LOSSLESS_EFFORT = 75  # of 100: what WebP takes a quality for when it loses nothing
 _AVIF_SPEED = 9  # of 10: three times as fast as 8 and not larger on photos
@@ -50,7 +50,7 @@ def encode(picture: Picture, made: Iterator[Band], plan: SavePlan, options: Writ
     rows = _rounded_bands(made, plan)
     if options.format in {"PNG", "TIFF"}:
         writer = (PngWriter if options.format == "PNG" else TiffWriter)(file, width, height, plan)
-        for packed in in_order(writer.pack, strips(rows, writer.rows_per_strip), THREADS):
+        for packed in in_threads(writer.pack, strips(rows, writer.rows_per_strip), THREADS):
             writer.write(packed)
         writer.finish()
         return Stored(plan.mode, width, height, digest=writer.digest.value)

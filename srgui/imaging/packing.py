@@ -85,3 +85,13 @@ def deflated(data: bytes | memoryview, *, level: int, strategy: int, wbits: int)
     """Return bytes under deflate; where wbits says raw, whole bytes that others may follow."""
     packer = zlib.compressobj(level, zlib.DEFLATED, wbits, 9, strategy)
     return packer.compress(data) + packer.flush(zlib.Z_SYNC_FLUSH if wbits < 0 else zlib.Z_FINISH)
+
+
+def unpacked_sum(packed: bytes) -> tuple[int, int]:
+    """Return Adler-32 and the size of what was packed raw by `deflated`.
+
+    Raises:
+        zlib.error: it is damaged.
+    """
+    data = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed)
+    return zlib.adler32(data), len(data)

@@ -8,19 +8,21 @@ done in half the time (PNG specification, third edition).
 
 import struct
 import zlib
+from collections.abc import Iterator
 from typing import Any, BinaryIO, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from srgui.imaging.packing import Digest, Packed, Strip, deflated, rows_per_strip
+from srgui.imaging.packing import THREADS, Digest, Packed, Strip, deflated, rows_per_strip, unpacked_sum
 from srgui.imaging.save_plan import SavePlan
+from srgui.threads import in_threads
 
 SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 _LARGEST_CHUNK: Final = 2**31 - 1
 _COLOUR_TYPES: Final = {"L": 0, "I;16": 0, "LA": 4, "RGB": 2, "RGBA": 6}
 _PAETH: Final = 4
-_ZLIB_HEADER, _ZLIB_LAST_BLOCK = b"\x78\x01", b"\x03\x00"
+_ZLIB_HEADER: Final = b"\x78\x01"
 _FILTERED_BYTES: Final = 1 << 16
 """Rows are filtered so many bytes at a time, as those stay in the processor's cache."""
 _INCHES_PER_METRE: Final = 1 / 0.0254
@@ -65,7 +67,7 @@ class PngWriter:
 
     def finish(self) -> None:
         """Write what ends the file."""
-        self._chunk(b"IDAT", _ZLIB_LAST_BLOCK + struct.pack(">I", self.digest.value))
+        self._chunk(b"IDAT", _end_of_pixels(self.digest))
         self._chunk(b"IEND", b"")
 
     def _chunk(self, kind: bytes, data: bytes) -> None:
@@ -77,26 +79,44 @@ class PngWriter:
 
 
 def read_digest(file: BinaryIO) -> int:
-    """Return Adler-32 of the filtered rows of a PNG.
+    """Return Adler-32 of the filtered rows of a PNG that was written here, its strips unpacked in threads.
 
     Raises:
         ValueError, zlib.error: a chunk or the stream in it is damaged or cut off.
     """
+    digest, end = Digest(), b""
+
+    def packed_strips() -> Iterator[bytes]:
+        nonlocal end
+        for number, data in enumerate(_pixel_chunks(file)):
+            if number:
+                yield end
+            end = data if number else data.removeprefix(_ZLIB_HEADER)
+
+    for adler, size in in_threads(unpacked_sum, packed_strips(), THREADS):
+        digest.add(adler, size)
+    if end != _end_of_pixels(digest):
+        raise ValueError("The pixels are cut off.")
+    return digest.value
+
+
+def _pixel_chunks(file: BinaryIO) -> Iterator[bytes]:
+    """Yield what the chunks of pixels hold, each of all chunks checked, up to the end of the picture."""
     file.seek(len(SIGNATURE))
-    unpacker, adler = zlib.decompressobj(), 1
-    while True:
+    kind = b""
+    while kind != b"IEND":
         head = file.read(8)
         length, kind = struct.unpack(">I4s", head) if len(head) == 8 else (0, b"")
         data, check = file.read(length), file.read(4)
         if check != struct.pack(">I", zlib.crc32(data, zlib.crc32(kind))):
             raise ValueError("A chunk is damaged or cut off.")
         if kind == b"IDAT":
-            adler = zlib.adler32(unpacker.decompress(data), adler)
-        elif kind == b"IEND":
-            break
-    if not unpacker.eof:
-        raise ValueError("The pixels are cut off.")
-    return adler
+            yield data
+
+
+def _end_of_pixels(digest: Digest) -> bytes:
+    """Return an empty last block, and the sum that ends a zlib stream."""
+    return b"\x03\x00" + struct.pack(">I", digest.value)
 
 
 def _as_bytes(rows: NDArray[Any]) -> NDArray[np.uint8]:

@@ -6,6 +6,7 @@ deflate).
 """
 
 import zlib
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import BinaryIO, Final
 
@@ -25,8 +26,9 @@ from srgui.imaging.ifd import (
     in_order,
     integer_field,
 )
-from srgui.imaging.packing import Digest, Packed, Strip, deflated, rows_per_strip
+from srgui.imaging.packing import THREADS, Digest, Packed, Strip, deflated, rows_per_strip
 from srgui.imaging.save_plan import SavePlan
+from srgui.threads import in_threads
 
 _CLASSIC_BYTES = 4_000_000_000
 """Pixels of more bytes than this go into a BigTIFF: the offsets of a classic one end at 4 GB."""
@@ -127,8 +129,12 @@ def read_digest(file: BinaryIO, picture: TiffImagePlugin.TiffImageFile) -> int:
         zlib.error, KeyError: a strip is damaged or cut off, or the directory is.
     """
     digest = Digest()
-    for at, size in zip(picture.tag_v2[_STRIP_OFFSETS], picture.tag_v2[_STRIP_BYTES], strict=True):
-        file.seek(at)
-        data = zlib.decompress(file.read(size))
+
+    def packed_strips() -> Iterator[bytes]:
+        for at, size in zip(picture.tag_v2[_STRIP_OFFSETS], picture.tag_v2[_STRIP_BYTES], strict=True):
+            file.seek(at)
+            yield file.read(size)
+
+    for data in in_threads(zlib.decompress, packed_strips(), THREADS):
         digest.add(zlib.adler32(data), len(data))
     return digest.value

@@ -9,7 +9,7 @@ _Given = TypeVar("_Given")
 _Made = TypeVar("_Made")
 
 
-def in_order(
+def in_threads(
     work: Callable[[_Given], _Made],
     given: Iterable[_Given],
     threads: int,

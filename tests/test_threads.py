@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from srgui.in_order import in_order
+from srgui.threads import in_threads
 
 
 def test_results_come_in_the_order_of_what_was_given() -> None:
@@ -18,7 +18,7 @@ def test_results_come_in_the_order_of_what_was_given() -> None:
             first_may_end.set()  # the second ends before the first
         return 10 * number
 
-    assert list(in_order(work, range(20), 3)) == list(range(0, 200, 10))
+    assert list(in_threads(work, range(20), 3)) == list(range(0, 200, 10))
 
 
 def test_little_is_taken_ahead() -> None:
@@ -29,7 +29,7 @@ def test_little_is_taken_ahead() -> None:
             taken.append(number)
             yield number
 
-    results = in_order(lambda number: number, given(), 2)
+    results = in_threads(lambda number: number, given(), 2)
     assert [next(results) for _ in range(10)] == list(range(10))
     assert len(taken) <= 10 + 2 * 2
     results.close()  # type: ignore[attr-defined]
@@ -46,7 +46,7 @@ def test_what_goes_wrong_is_raised_and_the_rest_is_left() -> None:
         return number
 
     with pytest.raises(ValueError, match="three"):
-        list(in_order(work, range(1000), 2))
+        list(in_threads(work, range(1000), 2))
     assert max(done) < 12
 
 
@@ -59,5 +59,5 @@ def test_several_threads_work_at_once_each_begun_once() -> None:
     def begin() -> None:
         begun.append(threading.get_ident())
 
-    assert len(list(in_order(work, range(3), 3, begin=begin))) == 3
+    assert len(list(in_threads(work, range(3), 3, begin=begin))) == 3
     assert len(set(begun)) == len(begun) == 3
