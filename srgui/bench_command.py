@@ -64,7 +64,7 @@ def _engine(options: argparse.Namespace, console: Console, cancel: CancelToken) 
         console.line(f"{timing.network:<16} {own}")
         console.line("    " + ", ".join(f"{name} {ms:.1f}" for name, ms in timing.peers_ms))
         against = f"{timing.ratio:.2f} times as fast as torch fp32, {timing.peer_ratio:.2f} times the fastest of these"
-        console.line(f"    {against}")
+        console.line(f"    {against}; {timing.product_rate:.0%} of the rate of a large matrix product")
     console.line("Peers run the bare network on luma, in one piece; srgui the same by tiles, all its work counted.")
 
 

@@ -11,7 +11,7 @@ import torch
 
 from srgui import paths
 from srgui.engine.choice import AUTO, Preference
-from srgui.engine.devices import Device
+from srgui.engine.devices import Device, bf16_is_fast
 from srgui.engine.enhance import enhance
 from srgui.engine.peers import peers
 from srgui.engine.session import Session, open_session
@@ -23,6 +23,7 @@ from srgui.models.weights import find_weights, load_into
 from srgui.progress import CancelToken
 
 _PROBE_PX = 360
+_PRODUCT_SIDE = 2048
 _RUNS = 5
 _SMALLEST_PX, _LARGEST_PX = 96, 1536
 _LONG_ENOUGH_S = 0.6
@@ -42,6 +43,8 @@ class Timing:
         whole_ms: the whole of `enhance` on a colour picture: tiles, luma, colour by bicubic.
         engine_ms: the whole of `enhance` on luma (RGB where the network wants that), as the peers are given it.
         peers_ms: the same task in other runtimes given the same weights; plain torch, fp32, NCHW, is the first.
+        product_rate: multiply-adds a second of the engine, against those of a large matrix product in torch, in bf16
+            where the device has units for it, and else in fp32.
     """
 
     network: str
@@ -50,6 +53,7 @@ class Timing:
     whole_ms: float
     engine_ms: float
     peers_ms: tuple[tuple[str, float], ...]
+    product_rate: float
 
     @property
     def ratio(self) -> float:
@@ -103,6 +107,7 @@ def bench(cards: list[ModelCard], scale: int, device: Device, preference: Prefer
     picture = photo.with_pixels(np.ascontiguousarray(photo.pixels[:_PROBE_PX, :_PROBE_PX]))
     planes_NCHW = torch.from_numpy(picture.pixels.transpose(2, 0, 1)[None].copy())
     megapixels = (_PROBE_PX * scale) ** 2 / 1e6
+    product = _product(device)
     for card in cards:
         session = open_session(card.name, scale, device, preference)
         bare_NCHW = planes_NCHW[:, : card.channels].contiguous()
@@ -114,9 +119,19 @@ def bench(cards: list[ModelCard], scale: int, device: Device, preference: Prefer
         }
         if device.torch_device.type == "cpu":
             calls |= peers(_loaded(card, scale), bare_NCHW)
-        ms = {name: 1e3 * seconds / megapixels for name, seconds in zip(calls, in_turn(*calls.values()), strict=True)}
+        product_s, *seconds = in_turn(product, *calls.values())
+        ms = {name: 1e3 * taken / megapixels for name, taken in zip(calls, seconds, strict=True)}
         others = tuple((name, value) for name, value in ms.items() if name not in {"whole", "engine"})
-        yield Timing(card.name, scale, session.way_in_words, ms["whole"], ms["engine"], others)
+        work_each_ms = card.multiply_adds[scale] * 1e6 / scale**2 / ms["engine"]
+        product_rate = work_each_ms / (_PRODUCT_SIDE**3 / (1e3 * product_s))
+        yield Timing(card.name, scale, session.way_in_words, ms["whole"], ms["engine"], others, product_rate)
+
+
+def _product(device: Device) -> Callable[[], object]:
+    """Return a large matrix product: about the most that a device multiplies."""
+    dtype = torch.bfloat16 if bf16_is_fast(device.torch_device) else torch.float32
+    factors = torch.rand(2, _PRODUCT_SIDE, _PRODUCT_SIDE, device=device.torch_device).to(dtype)
+    return lambda: float((factors[0] @ factors[1])[0, 0])
 
 
 def _loaded(card: ModelCard, scale: int) -> torch.nn.Module:

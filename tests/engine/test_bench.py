@@ -22,6 +22,7 @@ def test_each_network_is_timed_beside_plain_torch() -> None:
     assert min(timing.whole_ms, timing.engine_ms, *times.values()) > 0
     assert timing.ratio == times["torch fp32"] / timing.engine_ms
     assert timing.peer_ratio == min(times.values()) / timing.engine_ms
+    assert 0 < timing.product_rate < 100
 
 
 def test_a_peer_that_fails_or_gives_something_else_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
