@@ -27,6 +27,7 @@ from srgui.imaging.metrics import ssim_y
 from srgui.models.card import Figure, ModelCard, WeightsCard
 from srgui.models.registry import network
 from srgui.models.weights import find_weights, load_into, read_card, read_tensors, save_weights, weights_name
+from srgui.self_test import store_expected_values
 from srgui.training.recipe import RECIPE_FILE, TrainingRecipe
 
 UNFINISHED = Path(__file__).parent / "unfinished"
@@ -93,6 +94,8 @@ def main() -> int:
         if is_shipped:
             (UNFINISHED / name).unlink(missing_ok=True)
         print(f"{name}: {'bundled' if is_shipped else 'not good enough to be shipped, kept to go on from'}")
+    if not options.measure_only:
+        store_expected_values()
     return 0
 
 

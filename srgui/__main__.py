@@ -19,6 +19,10 @@ def main() -> int:
     if arguments == ["--log"]:
         print(paths.log_file())
         return 0
+    if arguments == ["--self-test"]:
+        from srgui.self_test import self_test
+
+        return self_test()
     if not arguments or arguments[0] == "--gui":
         return _open_window(arguments[1:])
     if arguments[:2] == ["bench", "view"]:
