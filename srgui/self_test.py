@@ -36,7 +36,15 @@ _SAMPLED_PX: Final = 5
 def self_test() -> int:
     """Run every check, print the report, keep it beside the log, and return 0, or 1 where a check failed."""
     # A library that waits for ever in its own code cannot be interrupted, only ended, with a trace of where it waits.
-    faulthandler.dump_traceback_later(2 * LIMIT_S, exit=True)
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:  # a window's program has no place to print to
+        faulthandler.dump_traceback_later(2 * LIMIT_S, exit=True, file=sys.__stderr__ or nowhere)
+        try:
+            return _self_test()
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+
+
+def _self_test() -> int:
     began_s = time.monotonic()
     lines = [
         f"srgui {__version__} on {platform.platform()}, Python {platform.python_version()}",
@@ -61,7 +69,6 @@ def self_test() -> int:
         print(f"The report is in {report}")
     if failed:
         print("\n".join(lines))
-    faulthandler.cancel_dump_traceback_later()
     return 1 if failed else 0
 
 
