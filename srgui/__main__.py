@@ -15,7 +15,13 @@ _LOG_BYTES = 1_000_000
 def main() -> int:
     """Run srgui by its arguments and return the exit code."""
     _start()
-    arguments = sys.argv[1:]
+    try:
+        return _run(sys.argv[1:])
+    except ImportError as error:
+        return _say_what_is_missing(error)
+
+
+def _run(arguments: list[str]) -> int:
     if arguments == ["--log"]:
         print(paths.log_file())
         return 0
@@ -37,7 +43,20 @@ def main() -> int:
 def main_gui() -> int:
     """Open the window with the pictures that the arguments name, as a file manager does."""
     _start()
-    return _open_window(sys.argv[1:])
+    try:
+        return _open_window(sys.argv[1:])
+    except ImportError as error:
+        return _say_what_is_missing(error)
+
+
+def _say_what_is_missing(error: ImportError) -> int:
+    """Say that the installation is damaged; return the exit code."""
+    logging.getLogger(__name__).error("damaged installation", exc_info=error)
+    print(
+        f"srgui is not complete: {error}. Install it again; “srgui --self-test” lists all that is wrong.",
+        file=sys.stderr,
+    )
+    return 1
 
 
 def _open_window(pictures: list[str]) -> int:

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from srgui import __version__
+from srgui import paths
 from srgui.arguments import add_way, way_of
 from srgui.bench_command import add_bench, bench_command
 from srgui.compare_command import add_compare, compare_command
@@ -56,6 +56,8 @@ def main(arguments: Sequence[str]) -> int:
     except (Cancelled, KeyboardInterrupt):
         console.error("Stopped. What was finished is kept.")
         return EXIT_INTERRUPTED
+    except ImportError:
+        raise  # the installation is damaged, which whoever started this says
     except Exception:
         logging.getLogger(__name__).exception("unexpected error")
         console.error("Something went wrong inside srgui. The log says what: run “srgui --log” to find it.")
@@ -237,7 +239,7 @@ def _open_engine(options: argparse.Namespace) -> tuple[Any, Any]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="srgui", description="Enlarge pictures with super-resolution networks.")
-    parser.add_argument("--version", action="version", version=f"srgui {__version__}")
+    parser.add_argument("--version", action="version", version=f"srgui {paths.version_in_words()}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_enhance(commands)
     summary = "lay the results of several networks side by side, or rank them on a folder"

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import platformdirs
 
+from srgui import __version__
+
 _APP = "srgui"
 
 
@@ -26,6 +28,20 @@ def bundled_weights_folder() -> Path:
 def sample_pictures() -> list[Path]:
     """Return the sample pictures that come with srgui, in a fixed order."""
     return sorted((resources_folder() / "samples").glob("*.png"))
+
+
+def version_in_words() -> str:
+    """Return the version, and which state of the sources it was packed from: ``"0.1.0 (c701d34)"``."""
+    try:
+        made_from = (resources_folder() / "made_from.txt").read_text(encoding="ascii").strip()
+    except OSError:
+        return __version__  # a checkout
+    return f"{__version__} ({made_from})"
+
+
+def licences_file() -> Path:
+    """Return the page of the licences of all that a packed srgui holds; a checkout has none."""
+    return resources_folder() / "licences.html"
 
 
 def user_folder() -> Path:

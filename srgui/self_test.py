@@ -21,7 +21,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from srgui import __version__, paths
+from srgui import paths
 from srgui.imaging.codecs import WriteOptions, read_image, suffix_for_format, write_image
 from srgui.imaging.formats import WRITABLE_FORMATS
 from srgui.imaging.image import Image, Pixels
@@ -47,7 +47,7 @@ def self_test() -> int:
 def _self_test() -> int:
     began_s = time.monotonic()
     lines = [
-        f"srgui {__version__} on {platform.platform()}, Python {platform.python_version()}",
+        f"srgui {paths.version_in_words()} on {platform.platform()}, Python {platform.python_version()}",
         f"in {sys.executable}",
     ]
     failed = 0
@@ -92,7 +92,10 @@ def _imports() -> str:
         import_module(name)
     from srgui.engine.backends.openvino_backend import openvino_version
 
-    return f"torch {import_module('torch').__version__}, OpenVINO {openvino_version() or 'cannot be used'}"
+    version = openvino_version()
+    if not version:
+        raise ImportError("OpenVINO cannot be used; the log says why. Networks run in torch, which is slower.")
+    return f"torch {import_module('torch').__version__}, OpenVINO {version}"
 
 
 def _networks() -> str:

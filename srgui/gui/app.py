@@ -14,6 +14,7 @@ from srgui import __version__, paths
 from srgui import settings as options
 from srgui.gui import theme
 from srgui.gui.error_box import ErrorReporter
+from srgui.gui.handover import Handover, hand_over
 from srgui.gui.main_window import MainWindow
 from srgui.gui.theme import Theme
 from srgui.settings import Settings
@@ -39,7 +40,11 @@ def run(pictures: Sequence[Path], *, exit_after_show: bool = False) -> int:
     qInstallMessageHandler(_log_qt_message)
     app = QApplication.instance() or QApplication(["srgui"])
     assert isinstance(app, QApplication)
+    if pictures and not exit_after_show and hand_over(pictures):
+        return 0
     window = create_window(app, pictures)
+    if not exit_after_show:
+        _take_files(app, window)
     reporter = ErrorReporter(window)
     reporter.install()
     if exit_after_show:
@@ -67,10 +72,25 @@ def create_window(app: QApplication, pictures: Sequence[Path]) -> MainWindow:
         app.setWindowIcon(QIcon(str(icon_file)))
     window = MainWindow(settings)
     window.painted.connect(lambda: _note_time("The window was there"))
-    window.painted.connect(lambda: window.enhance_tab.album.open_paths(pictures))
+    window.painted.connect(lambda: window.drops.open_files(pictures))
     window.painted.connect(window.load_catalogue)
+    window.catalogue_loaded.connect(window.drops.open_waiting)
     window.catalogue_loaded.connect(lambda: _note_time("Networks were listed"))
     return window
+
+
+def _take_files(app: QApplication, window: MainWindow) -> None:
+    """Let later starts of the program open their files in this window."""
+
+    def take(files: list[Path]) -> None:
+        window.drops.open_files(files)
+        window.show()
+        window.raise_()
+        window.activateWindow()
+
+    handover = Handover(app)
+    handover.opened.connect(take)
+    handover.listen()
 
 
 def _note_time(what: str) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import Qt, qVersion
+from PySide6.QtCore import Qt, QUrl, qVersion
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from srgui import __version__, paths
+from srgui import paths
 from srgui.gui.actions import ACTIONS, IN_PANES, MOUSE, keys_in_words
 from srgui.gui.labels import label, without_icons
 from srgui.imaging.codecs import READABLE_SUFFIXES, format_for_suffix
@@ -231,7 +232,7 @@ class AboutBox(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 16)
         layout.setSpacing(8)
-        layout.addWidget(label(f"srgui {__version__}", "title"))
+        layout.addWidget(label(f"srgui {paths.version_in_words()}", "title"))
         layout.addWidget(
             label("Compare super-resolution networks on your own picture, pick the best, export.", wraps=True)
         )
@@ -244,13 +245,22 @@ class AboutBox(QDialog):
             )
         )
         layout.addWidget(
-            label(f"Made with Qt {qVersion()} (LGPL), PyTorch (BSD) and Pillow (MIT-CMU).", "quiet", wraps=True)
+            label(
+                f"Made with Qt {qVersion()} (LGPL), PyTorch (BSD), OpenVINO (Apache) and Pillow (MIT-CMU).",
+                "quiet",
+                wraps=True,
+            )
         )
         where = label(f"Settings, weights and log: {paths.user_folder()}", "quiet", wraps=True)
         where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout.addWidget(where)
         layout.addSpacing(8)
-        layout.addWidget(_close_button(self))
+        buttons = _close_button(self)
+        licences = paths.licences_file()
+        if licences.is_file():  # made when srgui is packed
+            opener = buttons.addButton("Licences of all that is inside", QDialogButtonBox.ButtonRole.HelpRole)
+            opener.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(licences))))
+        layout.addWidget(without_icons(buttons))
 
 
 def _add_table(column: QVBoxLayout, title: str, rows: Iterable[tuple[str, str]]) -> None:

@@ -51,6 +51,7 @@ class MainWindow(QMainWindow):
         training_tab: teaches networks.
         report_tab: measures them.
         models_tab: what the networks are.
+        drops: opens files of every kind.
         status: the line at the foot.
     """
 
@@ -82,7 +83,7 @@ class MainWindow(QMainWindow):
         self.tabs.addTab(self.report_tab, "Report")
         self.tabs.addTab(self.models_tab, "Models")
         self.tabs.setCornerWidget(self._make_corner())
-        self._drops = WindowDrops(self, self.tabs, self.enhance_tab, self.training_tab, self.models_tab)
+        self.drops = WindowDrops(self, self.tabs, self.enhance_tab, self.training_tab, self.models_tab)
         self.setCentralWidget(self._make_middle())
         self.status = StatusLine()
         self.setStatusBar(self.status)

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import psutil
 
@@ -93,8 +94,11 @@ def resume_training(run: RunFolder, device: str = "auto") -> subprocess.Popen[by
 
 def command(arguments: list[str]) -> list[str]:
     """Return how this program is called, in a checkout, a wheel and a frozen app."""
-    module = [] if getattr(sys, "frozen", False) else ["-m", "srgui"]
-    return [sys.executable, *module, *arguments]
+    if not getattr(sys, "frozen", False):
+        return [sys.executable, "-m", "srgui", *arguments]
+    # on Windows and macOS the window's program has no output; the command line's stands beside it
+    program = Path(sys.executable)
+    return [str(program.with_name(program.name.replace("srgui-gui", "srgui"))), *arguments]
 
 
 def end_in_words(code: int, said: tuple[str, ...]) -> str:

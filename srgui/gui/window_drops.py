@@ -1,6 +1,7 @@
-"""What becomes of files that are dropped on the window, wherever in it they come."""
+"""What becomes of files that are dropped on the window, wherever in it they come, or that the system opens."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject
@@ -44,6 +45,7 @@ class WindowDrops(QObject):
         super().__init__(window)
         self._window = window
         self._tabs, self._enhance, self._training, self._models = tabs, enhance, training, models
+        self._waiting: list[Path] = []
         window.setAcceptDrops(True)
         window.installEventFilter(self)
 
@@ -75,6 +77,21 @@ class WindowDrops(QObject):
         else:
             event.ignore()
 
+    def open_files(self, files: Iterable[Path]) -> None:
+        """Open what the system asks for: pictures at once, weights and recipes as soon as networks are listed."""
+        asked = _sorted(list(files))
+        if asked.rest:
+            self._tabs.setCurrentWidget(self._enhance)
+            self._enhance.album.open_paths(asked.rest)
+        self._waiting += [*asked.weights, *asked.recipes]
+        self.open_waiting()
+
+    def open_waiting(self) -> None:
+        """Open weights and recipes that waited for the networks to be listed."""
+        if self._waiting and self._can_train:
+            waiting, self._waiting = _sorted(self._waiting), []
+            self._learn_of(waiting)
+
     def _drop(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
         self._enhance.show_drag(is_over=False)
@@ -84,12 +101,16 @@ class WindowDrops(QObject):
             self._training.open_wizard(folder)
         elif dropped.rest:
             self._open_pictures(dropped.rest)
-        if dropped.weights:
+        self._learn_of(replace(dropped, recipes=[]) if folder is not None else dropped)
+
+    def _learn_of(self, found: _Dropped) -> None:
+        """Import weights, and show the first recipe."""
+        if found.weights:
             self._tabs.setCurrentWidget(self._models)
-            self._models.control.import_files(dropped.weights)
-        if dropped.recipes and self._can_train and folder is None:
+            self._models.control.import_files(found.weights)
+        if found.recipes and self._can_train:
             self._tabs.setCurrentWidget(self._training)
-            self._training.open_recipe(dropped.recipes[0])
+            self._training.open_recipe(found.recipes[0])
 
     def _open_pictures(self, paths: list[Path]) -> None:
         """Open pictures; one that may be the original of what is open is asked about."""

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLabel, QLineEdit, QSpinBox, QWidget
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLabel, QLineEdit, QPushButton, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from srgui import paths
 from srgui import settings as options
 from srgui.gui.actions import ACTIONS, Actions
 from srgui.gui.dialogs import AboutBox, KeysCard
@@ -137,6 +139,22 @@ def test_about_says_on_what_terms(window: QWidget, qtbot: QtBot) -> None:
     box = AboutBox(window)
     qtbot.addWidget(box)
     assert any("MIT" in found.text() for found in box.findChildren(QLabel))
+
+
+def test_about_a_packed_srgui_opens_the_licences_and_says_what_it_was_made_from(
+    window: QWidget, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paths, "resources_folder", lambda: tmp_path)
+    (tmp_path / "licences.html").write_text("all of them")
+    (tmp_path / "made_from.txt").write_text("c701d34\n")
+    opened: list[QUrl] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
+    box = AboutBox(window)
+    qtbot.addWidget(box)
+    assert any("(c701d34)" in found.text() for found in box.findChildren(QLabel))
+    (button,) = (each for each in box.findChildren(QPushButton) if "Licences" in each.text())
+    button.click()
+    assert opened == [QUrl.fromLocalFile(str(tmp_path / "licences.html"))]
 
 
 def test_shortcuts_and_names_are_unique() -> None:

@@ -159,3 +159,25 @@ def test_before_the_networks_are_known_pictures_and_weights_alone_are_welcome(
     window.close()
     window.deleteLater()
     qapp.processEvents()
+
+
+def test_files_that_the_system_opens_go_where_dropped_ones_go(window: MainWindow, wait: Wait, tmp_path: Path) -> None:
+    window.actions_by_name["train_tab"].trigger()
+    picture = _picture(tmp_path / "a.png")
+    window.drops.open_files([picture])
+    assert window.tabs.currentWidget() is window.enhance_tab
+    wait(lambda: window.enhance_tab.album.paths == (picture,))
+    window.drops.open_files([_weights(tmp_path / "b.safetensors", "Ann's")])
+    wait(lambda: "ann-s" in window.models_tab.cards)
+    window.drops.open_files([_recipe(tmp_path / "friend.toml")])
+    assert window.training_tab.findChild(TrainingWizard) is not None
+
+
+def test_weights_given_at_the_start_wait_for_the_networks(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    window = create_window(qapp, [_weights(tmp_path / "b.safetensors", "Eve's")])
+    with qtbot.waitSignal(window.catalogue_loaded, timeout=_WAIT_MS):
+        window.show()
+    qtbot.waitUntil(lambda: "eve-s" in window.models_tab.cards, timeout=_WAIT_MS)
+    window.close()
+    window.deleteLater()
+    qapp.processEvents()

@@ -45,7 +45,10 @@ def openvino_version() -> str:
 def _core() -> "openvino.Core":
     import openvino
 
-    return openvino.Core()
+    core = openvino.Core()
+    if "CPU" not in core.available_devices:
+        raise RuntimeError("its part for processors is missing")
+    return core
 
 
 class OpenVinoBackend:
