@@ -102,8 +102,6 @@ def freeze() -> None:
     licences = FROZEN / "_internal" / "resources" / "licences.html"
     licences.write_text(licences_page(_inside()), encoding="utf-8")
     commit = _git("describe", "--always", "--dirty=+")
-        "+" if _git("status", "--porcelain", "--untracked-files=no") else ""
-    )
     (FROZEN / "_internal" / "resources" / "made_from.txt").write_text(f"{commit}\n", encoding="ascii")
     total = sum(file.stat().st_size for file in FROZEN.rglob("*") if file.is_file() and not file.is_symlink())
     bootstrap.say(f"frozen: {total / 1e6:.0f} MB")
