@@ -32,8 +32,8 @@ DIST, BUILD = ROOT / "dist", ROOT / "build"
 FROZEN = DIST / "srgui"
 LINUX = ROOT / "packaging" / "linux"
 SELF_TEST_LIMIT_S = 180
-STRIPPED = ("libtorch_cpu.so", "libtorch_python.so", "libopenvino.so", "libopenvino_intel_cpu_plugin.so")
-"""Large libraries whose symbols nobody needs. Others are left: those that were patched after linking break by it."""
+STRIPPED = ("libtorch_cpu.so", "libtorch_python.so", "libopenvino.so", "libopenvino_intel_cpu_plugin.so", "libpython3")
+"""Libraries whose symbols nobody needs, and Python's own. Others, patched after they were linked, break by it."""
 
 
 class ToolMissingError(bootstrap.SetupError):
@@ -87,8 +87,16 @@ def version() -> str:
         return str(tomllib.load(file)["project"]["version"])
 
 
+def _check_versions() -> None:
+    """Raise where a file that names the version names another."""
+    for file, said in ((LINUX / "srgui.1", f"srgui {version()}"), (LINUX / "srgui.metainfo.xml", f'"{version()}"')):
+        if said not in file.read_text(encoding="utf-8"):
+            raise bootstrap.SetupError(f"{file.name} does not say that this is version {version()}.")
+
+
 def freeze() -> None:
     """Make the frozen folder."""
+    _check_versions()
     bootstrap.make_environment(dev=True)
     _python("-m", "pip", "install", "-q", "-c", str(bootstrap.CONSTRAINTS), "pyinstaller")
     shutil.rmtree(FROZEN, ignore_errors=True)
@@ -97,7 +105,7 @@ def freeze() -> None:
     _python("-m", "PyInstaller", str(ROOT / "packaging" / "srgui.spec"), "--noconfirm", "--log-level=WARN", *folders)
     if shutil.which("strip") and sys.platform == "linux":
         for file in sorted(FROZEN.rglob("*.so*")):
-            if file.name.startswith(STRIPPED) and not file.is_symlink():
+            if not file.is_symlink() and (file.name.startswith(STRIPPED) or file.parent.name == "lib-dynload"):
                 _run("strip", "--strip-unneeded", str(file))
     licences = FROZEN / "_internal" / "resources" / "licences.html"
     licences.write_text(licences_page(_inside()), encoding="utf-8")
@@ -250,7 +258,9 @@ def _staged(name: str) -> Path:
         LINUX / "srgui-mime.xml": share / "mime/packages/srgui.xml",
         LINUX / "copyright": share / "doc/srgui/copyright",
         completions / "srgui.bash": share / "bash-completion/completions/srgui",
-        completions / "_srgui": share / "zsh/vendor-completions/_srgui",
+        completions / "_srgui": share
+        / ("zsh/site-functions" if name == "rpm" else "zsh/vendor-completions")
+        / "_srgui",
         completions / "srgui.fish": share / "fish/vendor_completions.d/srgui.fish",
         ROOT / "resources/icons/srgui.svg": share / "icons/hicolor/scalable/apps/srgui.svg",
     }
@@ -295,7 +305,7 @@ def windows_setup() -> Path:
         "LICENSE": ROOT / "LICENSE",
     }
     script = ROOT / "packaging" / "windows" / "srgui.nsi"
-    _run("makensis", "-V2", *(f"-D{name}={value}" for name, value in defines.items()), str(script))
+    _run("makensis", "-V2", "-WX", *(f"-D{name}={value}" for name, value in defines.items()), str(script))
     return made
 
 
@@ -370,7 +380,7 @@ def _write_sums() -> None:
     for file in files:
         with file.open("rb") as opened:
             rows.append(f"{hashlib.file_digest(opened, 'sha256').hexdigest()}  {file.name}\n")
-    (DIST / "SHA256SUMS").write_text("".join(rows), encoding="utf-8")
+    (DIST / "SHA256SUMS").write_text("".join(rows), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

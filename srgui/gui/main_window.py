@@ -238,7 +238,9 @@ class MainWindow(QMainWindow):
         self.catalogue_loaded.emit()
 
     def _take_start_up_failure(self, error: Exception) -> None:
-        self.enhance_tab.panel.networks.show_failure("Networks could not be loaded.")
+        is_damaged = isinstance(error, ImportError | OSError)
+        what_to_do = " A part of srgui is missing or damaged: install it again." if is_damaged else ""
+        self.enhance_tab.panel.networks.show_failure(f"Networks could not be loaded.{what_to_do}")
         self.start_up_failed.emit()
         raise error
 
