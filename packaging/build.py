@@ -8,6 +8,7 @@ not here is passed over and said; ask for it by name, and it is an error. Standa
 """
 
 import argparse
+import email.utils
 import gzip
 import hashlib
 import html
@@ -210,7 +211,7 @@ def deb() -> Path:
     shutil.copy(LINUX / "postrm", control / "postrm")
     (control / "postrm").chmod(0o755)
     _set_times(folder)
-    made = DIST / f"srgui_{version()}_{architecture}.deb"
+    made = DIST / f"srgui_{version()}-1_{architecture}.deb"
     _run("dpkg-deb", "--root-owner-group", "-Zxz", "-z6", "--build", str(folder), str(made))
     return made
 
@@ -268,6 +269,8 @@ def _staged(name: str) -> Path:
         copies[BUILD / "icons" / f"srgui-{size}.png"] = share / f"icons/hicolor/{size}x{size}/apps/srgui.png"
     if name == "deb":
         copies[LINUX / "lintian-overrides"] = share / "lintian/overrides/srgui"
+        (BUILD / "changelog").write_text(_debian_changelog(), encoding="utf-8")
+        _write_gzip(BUILD / "changelog", share / "doc/srgui/changelog.Debian.gz")
     for source, target in copies.items():
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)
@@ -277,6 +280,15 @@ def _staged(name: str) -> Path:
         if not path.is_symlink():
             path.chmod(0o755 if path.is_dir() or (path.name == "srgui" and path.parent.name == "srgui") else 0o644)
     return folder
+
+
+def _debian_changelog() -> str:
+    """Return what Debian wants to be told of this packing; what is new in srgui itself stands in its own changelog."""
+    day = email.utils.formatdate(_commit_time())
+    return (
+        f"srgui ({version()}-1) unstable; urgency=medium\n\n  * Packed by packaging/build.py.\n\n"
+        f" -- The srgui developers <srgui@localhost>  {day}\n"
+    )
 
 
 def _filled(name: str, **values: object) -> str:

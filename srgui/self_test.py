@@ -1,7 +1,7 @@
 """`srgui --self-test`: whether this installation works, in under a minute, as a report that a person can send.
 
 Imports, every bundled network on a small picture against what it gave when it was bundled, one file in each format
-written and read back, and the window opened and closed.
+written and read back, a network that learns for some steps, and the window opened and closed.
 """
 
 import faulthandler
@@ -9,6 +9,7 @@ import io
 import json
 import os
 import platform
+import subprocess
 import sys
 import tempfile
 import time
@@ -136,6 +137,23 @@ def _files() -> str:
     return ", ".join(WRITABLE_FORMATS)
 
 
+def _training() -> str:
+    """Let a network learn for some steps, in a process of its own as the window does it."""
+    from srgui.gui.run_process import command
+
+    with tempfile.TemporaryDirectory(prefix="srgui ąę ") as folder:
+        for number in range(6):
+            moved = np.roll(read_image(paths.sample_pictures()[0]).pixels, 64 * number, axis=(0, 1))
+            write_image(Image(np.ascontiguousarray(moved[:200, :300])), Path(folder) / f"picture {number}.png")
+        learn = ["train", folder, "--network", "fsrcnn-s", "--steps", "3"]
+        run = subprocess.run(  # noqa: S603 - this program itself
+            command([*learn, "-o", folder + "/run"]), capture_output=True, text=True, timeout=LIMIT_S, check=False
+        )
+        if run.returncode:
+            raise ValueError(f"It ended with code {run.returncode}. {run.stdout} {run.stderr}")
+    return "three steps of FSRCNN-s, in a process of its own"
+
+
 def _window() -> str:
     if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -154,6 +172,7 @@ _CHECKS: Final[dict[str, Callable[[], str]]] = {
     "networks": _networks,
     "fastest way": _fastest_way,
     "files": _files,
+    "training": _training,
     "window": _window,
 }
 
