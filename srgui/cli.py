@@ -21,6 +21,7 @@ from srgui.compare_command import add_compare, compare_command
 from srgui.console import Console
 from srgui.errors import UserError
 from srgui.imaging.codecs import (
+    SaveReport,
     WriteOptions,
     check_target,
     format_for_suffix,
@@ -140,22 +141,28 @@ def _enhance_one(
     listen = console.progress(prefix)
     result = enhance_by_bands(image, session, size=size, tile_px=options.tile, progress=listen, cancel=cancel)
     report = write_image(result, target, write_options)
+    _say_saved(job, image.notes, result, report, console, prefix)
+
+
+def _say_saved(job: _Job, notes: Sequence[str], result: Any, report: SaveReport, console: Console, prefix: str) -> None:
+    """Say what was made, and what became of all that came with the picture."""
     console.event(
         "saved",
         file=str(job.source),
         output=str(report.path),
-        width=size[0],
-        height=size[1],
+        width=result.width,
+        height=result.height,
         size_bytes=report.size_bytes,
         elapsed_s=round(result.elapsed_s, 3),
         way=result.way,
-        notes=[*image.notes, *result.how],
+        notes=[*notes, *result.how],
         kept=list(report.kept),
         changed=list(report.changed),
         dropped=list(report.dropped),
     )
-    console.line(f"{prefix}{report.path}  {size[0]}x{size[1]}  {words_for_seconds(result.elapsed_s)} by {result.way}")
-    for note in dict.fromkeys((*image.notes, *result.how, *report.changed)):
+    size = f"{result.width}x{result.height}"
+    console.line(f"{prefix}{report.path}  {size}  {words_for_seconds(result.elapsed_s)} by {result.way}")
+    for note in dict.fromkeys((*notes, *result.how, *report.changed)):
         console.line(f"    {note}")
     for dropped in report.dropped:
         console.line(f"    dropped: {dropped}")

@@ -8,9 +8,10 @@ from typing import Final
 import numpy as np
 import psutil
 
-from srgui.engine.enhance import DEFAULT_TILE_PX, OutOfMemoryError, enhance, plan_for
+from srgui.engine.enhance import DEFAULT_TILE_PX, enhance, plan_for
 from srgui.engine.plan import Plan
 from srgui.engine.session import Session
+from srgui.engine.work import OutOfMemoryError
 from srgui.errors import UserError
 from srgui.imaging.codecs import WriteOptions, encoded
 from srgui.imaging.image import CompactImage, Image

@@ -10,10 +10,11 @@ from torch import Tensor, nn
 
 from srgui.engine.backends.torch_backend import TorchBackend
 from srgui.engine.devices import device_named
-from srgui.engine.enhance import OutOfMemoryError, enhance, enhance_by_bands, enhance_region
+from srgui.engine.enhance import enhance, enhance_by_bands, enhance_region
 from srgui.engine.plan import TargetError, checked_size, make_plan, size_for_scale
 from srgui.engine.session import BrokenResultError, Session, SessionPool
 from srgui.engine.tiling import Region
+from srgui.engine.work import OutOfMemoryError
 from srgui.imaging.codecs import read_compact, read_image, write_image
 from srgui.imaging.color import luma
 from srgui.imaging.image import CompactImage, Image, Pixels

@@ -9,9 +9,10 @@ import pytest
 from srgui import paths
 from srgui.engine import needs
 from srgui.engine.devices import device_named
-from srgui.engine.enhance import OutOfMemoryError, enhance_by_bands
+from srgui.engine.enhance import enhance_by_bands
 from srgui.engine.needs import NoSpaceError, checked_needs, foreseen
 from srgui.engine.session import Session, open_session
+from srgui.engine.work import OutOfMemoryError
 from srgui.imaging.codecs import WriteOptions, read_compact, read_image, write_image
 from srgui.imaging.image import Image
 from srgui.imaging.resize import resize_to
