@@ -150,7 +150,7 @@ def test_a_ranking_that_is_stopped_keeps_what_is_done(
 
     def stop_at_the_second(token: CancelToken) -> None:
         checks[0] += 1
-        if checks[0] > 3:  # before the first picture, and before the one tile of each of two networks
+        if checks[0] > 5:  # before the first picture, and before and after the one tile of each of two networks
             token.cancel()
         real(token)
 
