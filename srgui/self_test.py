@@ -58,10 +58,11 @@ def _self_test() -> int:
             said = check()
         except BaseException as error:  # noqa: BLE001  # a broken library may raise anything, SystemExit too
             failed += 1
-            lines += [f"FAILED  {title}: {error or type(error).__name__}", *traceback.format_exc().splitlines()]
+            found = [f"FAILED  {title}: {error or type(error).__name__}", *traceback.format_exc().splitlines()]
         else:
-            lines.append(f"ok      {title}: {said} ({time.monotonic() - began_check_s:.1f} s)")
-        print(lines[-1] if "ok " in lines[-1] else f"FAILED  {title}", flush=True)
+            found = [f"ok      {title}: {said} ({time.monotonic() - began_check_s:.1f} s)"]
+        print(found[0], flush=True)
+        lines += found
     lines.append(f"{failed} of {len(_CHECKS)} checks failed" if failed else "Everything works.")
     print(f"{lines[-1]} ({time.monotonic() - began_s:.0f} s)")
     report = paths.user_folder() / "self-test.txt"

@@ -55,7 +55,7 @@ def encode(picture: Picture, made: Iterator[Band], plan: SavePlan, options: Writ
         writer.finish()
         return Stored(plan.mode, width, height, digest=writer.digest.value)
     canvas = PIL.Image.new(plan.mode, (width, height))
-    sums, top = np.zeros(PIL.Image.getmodebands(plan.mode), np.float64), 0
+    sums, top = np.zeros(plan.channels, np.float64), 0
     for band in rows:
         canvas.paste(PIL.Image.fromarray(band[:, :, 0] if band.shape[2] == 1 else band), (0, top))
         sums += band.sum(axis=(0, 1), dtype=np.float64)
@@ -105,7 +105,7 @@ def _rounded_bands(made: Iterator[Band], plan: SavePlan) -> Iterator[NDArray[Any
     """Yield rows as the file holds them: ``(rows, W, channels)``, whole numbers."""
     dtype = np.uint16 if plan.mode == "I;16" else np.uint8
     for pixels, alpha in made:
-        rounded = np.empty((*pixels.shape[:2], PIL.Image.getmodebands(plan.mode)), dtype)
+        rounded = np.empty((*pixels.shape[:2], plan.channels), dtype)
         for top, bottom in bands(pixels.shape[1], pixels.shape[0]):
             values = _band(pixels[top:bottom], None if alpha is None else alpha[top:bottom, :, None], plan)
             values *= plan.peak
@@ -121,7 +121,7 @@ def _band(pixels: Pixels, alpha: Pixels | None, plan: SavePlan) -> Pixels:
             "The picture holds values that are not numbers, so it was not saved; "
             "run the model again, on the CPU or with full precision."
         )
-    values = np.empty((*pixels.shape[:2], PIL.Image.getmodebands(plan.mode)), np.float32)
+    values = np.empty((*pixels.shape[:2], plan.channels), np.float32)
     np.clip(pixels, 0, 1, out=values[:, :, : 1 if plan.is_grey else 3])
     if alpha is None:
         return values

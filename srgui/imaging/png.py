@@ -38,8 +38,8 @@ class PngWriter:
 
     def __init__(self, file: BinaryIO, width: int, height: int, plan: SavePlan) -> None:
         self._file = file
-        bits = 16 if plan.mode == "I;16" else 8
-        self._pixel_bytes = {"I;16": 2}.get(plan.mode, len(plan.mode))
+        bits = 8 * plan.value_bytes
+        self._pixel_bytes = plan.channels * plan.value_bytes
         self.rows_per_strip: Final = rows_per_strip(width, self._pixel_bytes)
         self.digest: Final = Digest()
         self._is_first = True

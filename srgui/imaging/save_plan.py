@@ -66,6 +66,16 @@ class SavePlan:
         return not self.mode.startswith("RGB")
 
     @property
+    def channels(self) -> int:
+        """How many values a pixel has."""
+        return 1 if self.mode == "I;16" else len(self.mode)
+
+    @property
+    def value_bytes(self) -> int:
+        """How many bytes each of them has."""
+        return 2 if self.mode == "I;16" else 1
+
+    @property
     def peak(self) -> int:
         """The value of white."""
         return 65_535 if self.mode == "I;16" else 255

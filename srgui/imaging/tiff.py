@@ -51,11 +51,9 @@ class TiffWriter:
     def __init__(self, file: BinaryIO, width: int, height: int, plan: SavePlan) -> None:
         self._file = file
         self._width, self._height, self._plan = width, height, plan
-        channels = {"L": 1, "I;16": 1, "LA": 2, "RGB": 3, "RGBA": 4}[plan.mode]
-        value_bytes = 2 if plan.mode == "I;16" else 1
-        self._flavour = Flavour("<", is_big=width * height * channels * value_bytes > _CLASSIC_BYTES)
-        self._channels, self._bits = channels, 8 * value_bytes
-        self.rows_per_strip: Final = rows_per_strip(width, channels * value_bytes)
+        pixel_bytes = plan.channels * plan.value_bytes
+        self._flavour = Flavour("<", is_big=width * height * pixel_bytes > _CLASSIC_BYTES)
+        self.rows_per_strip: Final = rows_per_strip(width, pixel_bytes)
         self.digest: Final = Digest()
         self._strips: list[tuple[int, int]] = []
         file.write(self._flavour.header(0))
@@ -93,11 +91,11 @@ class TiffWriter:
         fields = [
             self._numbers(_WIDTH, LONG, self._width),
             self._numbers(_LENGTH, LONG, self._height),
-            self._numbers(_BITS, SHORT, *[self._bits] * self._channels),
+            self._numbers(_BITS, SHORT, *[8 * self._plan.value_bytes] * self._plan.channels),
             self._numbers(_COMPRESSION, SHORT, 8),
             self._numbers(_PHOTOMETRIC, SHORT, 1 if self._plan.is_grey else 2),
             self._numbers(_STRIP_OFFSETS, offset_kind, *(at for at, _ in self._strips)),
-            self._numbers(_SAMPLES, SHORT, self._channels),
+            self._numbers(_SAMPLES, SHORT, self._plan.channels),
             self._numbers(_ROWS_PER_STRIP, LONG, min(self.rows_per_strip, self._height)),
             self._numbers(_STRIP_BYTES, offset_kind, *(size for _, size in self._strips)),
             self._numbers(_PLANAR, SHORT, 1),

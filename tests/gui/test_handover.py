@@ -70,10 +70,15 @@ def test_nonsense_is_passed_over(qapp: QApplication, qtbot: QtBot, said: bytes) 
     taken: list[object] = []
     taker.opened.connect(taken.append)
     assert taker.listen()
-    socket = QLocalSocket(QObject(qapp))
-    socket.connectToServer(handover._place())
-    assert socket.waitForConnected(5000)
-    socket.write(said)
-    qtbot.wait(200)
-    assert taken == []
-    socket.abort()
+    sockets = []
+    for line in (said, b'["/a.png"]\n'):  # once the second is there, the first was looked at
+        socket = QLocalSocket(QObject(qapp))
+        socket.connectToServer(handover._place())
+        assert socket.waitForConnected(5000)
+        socket.write(line)
+        sockets.append(socket)
+        qtbot.waitUntil(lambda socket=socket: socket.bytesToWrite() == 0, timeout=30_000)  # type: ignore[misc]
+    qtbot.waitUntil(lambda: bool(taken), timeout=30_000)
+    assert taken == [[Path("/a.png")]]
+    for socket in sockets:
+        socket.abort()
