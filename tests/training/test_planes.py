@@ -76,7 +76,7 @@ def test_rgb_planes_have_three_channels_of_grey_pictures_too(sources: list[Sourc
 def test_planes_are_made_once_and_mapped_afterwards(sources: list[Source], tmp_path: Path) -> None:
     first, made = opened(sources, tmp_path / "cache")
     again, made_again = opened(sources, tmp_path / "cache")
-    assert made == sources
+    assert sorted(made, key=sources.index) == sources
     assert made_again == []
     assert first.sources == again.sources == tuple(sources)
     assert first.bytes_in_memory == 0
@@ -92,7 +92,8 @@ def test_a_changed_picture_and_another_shrink_are_other_planes(sources: list[Sou
     PillowImage.new("L", (32, 24), 7).save(sources[0].path)
     wanted = [sources[0], Source(sources[0].path, shrink=3), sources[0]]
     found, made = opened(wanted, tmp_path / "cache")
-    assert made == [sources[0], Source(sources[0].path, shrink=3)]
+    assert set(made) == {sources[0], Source(sources[0].path, shrink=3)}
+    assert len(made) == 2
     assert np.all(found.planes[0] == round(7 / 255 * PLANE_STEPS))
     assert [plane.shape for plane in found.planes] == [(1, 24, 32), (1, 8, 11)]
 
