@@ -46,11 +46,14 @@ def main(arguments: Sequence[str]) -> int:
     ways = _ways()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pack", nargs="+", choices=ways, metavar="WAY", help=f"only: {', '.join(ways)}")
+    parser.add_argument(
+        "--new-version", default="", metavar="ADDRESS", help="what About asks for a newer version; none: it does not"
+    )
     options = parser.parse_args(arguments)
     os.environ.update(SOURCE_DATE_EPOCH=str(_commit_time()), PYTHONHASHSEED="0")
     try:
         if not options.pack:
-            freeze()
+            freeze(options.new_version)
         self_test()
         made = list(_packed(options.pack or list(ways), is_asked_for=bool(options.pack)))
         _write_sums()
@@ -95,7 +98,7 @@ def _check_versions() -> None:
             raise bootstrap.SetupError(f"{file.name} does not say that this is version {version()}.")
 
 
-def freeze() -> None:
+def freeze(new_version_address: str = "") -> None:
     """Make the frozen folder."""
     _check_versions()
     bootstrap.make_environment(dev=True)
@@ -108,10 +111,12 @@ def freeze() -> None:
         for file in sorted(FROZEN.rglob("*.so*")):
             if not file.is_symlink() and (file.name.startswith(STRIPPED) or file.parent.name == "lib-dynload"):
                 _run("strip", "--strip-unneeded", str(file))
-    licences = FROZEN / "_internal" / "resources" / "licences.html"
-    licences.write_text(licences_page(_inside()), encoding="utf-8")
+    resources = FROZEN / "_internal" / "resources"
+    (resources / "licences.html").write_text(licences_page(_inside()), encoding="utf-8")
     commit = _git("describe", "--always", "--dirty=+")
-    (FROZEN / "_internal" / "resources" / "made_from.txt").write_text(f"{commit}\n", encoding="ascii")
+    (resources / "made_from.txt").write_text(f"{commit}\n", encoding="ascii")
+    if new_version_address:
+        (resources / "new_version.txt").write_text(f"{new_version_address}\n", encoding="utf-8")
     total = sum(file.stat().st_size for file in FROZEN.rglob("*") if file.is_file() and not file.is_symlink())
     bootstrap.say(f"frozen: {total / 1e6:.0f} MB")
 

@@ -1,7 +1,7 @@
 """The command line: enhance | compare | report | train | models | bench.
 
-Exit codes: 0 done, 2 something a person can put right, 1 our fault, 130 interrupted. Torch is imported by the
-command that needs it, so that help and mistakes answer at once.
+Exit codes: 0 done, 2 something a person can put right, 1 our fault, 130 interrupted, 141 nobody reads what is printed.
+Torch is imported by the command that needs it, so that help and mistakes answer at once.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from srgui import paths
 from srgui.arguments import add_way, way_of
 from srgui.bench_command import add_bench, bench_command
 from srgui.compare_command import add_compare, compare_command
-from srgui.console import Console
+from srgui.console import Console, discard_output
 from srgui.errors import UserError
 from srgui.imaging.codecs import (
     SaveReport,
@@ -36,7 +36,7 @@ from srgui.progress import Cancelled, CancelToken, words_for_seconds
 from srgui.report_command import add_report, report_command
 from srgui.train_command import add_train, train_command
 
-EXIT_DONE, EXIT_OUR_FAULT, EXIT_USER_ERROR, EXIT_INTERRUPTED = 0, 1, 2, 130
+EXIT_DONE, EXIT_OUR_FAULT, EXIT_USER_ERROR, EXIT_INTERRUPTED, EXIT_NOBODY_READS = 0, 1, 2, 130, 141
 DEFAULT_NETWORK = "dcscn"
 _FORMATS = ("png", "jpeg", "webp", "tiff", "avif")
 
@@ -57,6 +57,9 @@ def main(arguments: Sequence[str]) -> int:
     except (Cancelled, KeyboardInterrupt):
         console.error("Stopped. What was finished is kept.")
         return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        discard_output()  # as in “srgui models | head”
+        return EXIT_NOBODY_READS
     except ImportError:
         raise  # the installation is damaged, which whoever started this says
     except Exception:

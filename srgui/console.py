@@ -1,6 +1,7 @@
 """What the command line prints: lines and a progress line for a person, or JSON lines for a program."""
 
 import json
+import os
 import sys
 import time
 from typing import Any
@@ -91,3 +92,8 @@ class Console:
         if self._has_bar:
             print("\r\033[K", end="", file=sys.stderr, flush=True)
             self._has_bar = False
+
+
+def discard_output() -> None:
+    """Send whatever is still printed nowhere, since nobody reads it: Python flushes once more as it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

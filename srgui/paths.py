@@ -44,6 +44,20 @@ def licences_file() -> Path:
     return resources_folder() / "licences.html"
 
 
+def new_version_address() -> str:
+    """Return the address that knows the newest version; empty where none was configured.
+
+    `packaging/build.py --new-version` packs one; SRGUI_NEW_VERSION names another, or none where it is empty.
+    """
+    configured = os.environ.get("SRGUI_NEW_VERSION")
+    if configured is not None:
+        return configured.strip()
+    try:
+        return (resources_folder() / "new_version.txt").read_text(encoding="utf-8").strip()
+    except OSError:
+        return ""
+
+
 def user_folder() -> Path:
     """Return the folder of the person's settings, weights and log; SRGUI_HOME moves it."""
     moved = os.environ.get("SRGUI_HOME")

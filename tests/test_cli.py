@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -43,6 +44,17 @@ def test_enhance_saves_what_the_engine_makes(
     expected = enhance(read_image(photo), open_session("c-dcscn", 2, device_named("cpu"))).image
     assert np.abs(read_image(out).pixels - expected.pixels).max() <= 0.5 / 255 + 1e-6
     assert "128x96" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes end in another way")
+def test_a_reader_who_has_seen_enough_is_no_error() -> None:
+    command = subprocess.Popen(
+        [sys.executable, "-m", "srgui", "models"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert command.stdout is not None
+    command.stdout.close()
+    assert command.communicate()[1] == b""
+    assert command.returncode == 141
 
 
 def test_a_folder_is_enhanced_and_a_stopped_batch_taken_up(

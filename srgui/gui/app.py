@@ -2,6 +2,8 @@
 
 import gc
 import logging
+import os
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -112,3 +114,16 @@ def _age_s() -> float:
 def _log_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
     logging.getLogger("qt").log(_QT_LEVELS.get(kind, logging.WARNING), "%s", message)
     del context
+    if kind is QtMsgType.QtFatalMsg:  # Qt would abort now and leave a core behind
+        sys.stderr.write(f"{_in_plain_words(message)} The log has all of it: {paths.log_file()}\n")
+        sys.stderr.flush()
+        os._exit(2)
+
+
+def _in_plain_words(fatal: str) -> str:
+    """Return what a message of Qt, after which it cannot go on, means to a person, and what they can do."""
+    if "platform plugin" not in fatal:
+        return f"Qt cannot go on: {fatal.splitlines()[0].rstrip('.')}."
+    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        return "There is no screen to open the window on; “srgui --help” says what works without one."
+    return "Qt cannot open the window: it may lack a library (on Debian and Ubuntu: apt install libxcb-cursor0)."

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import Qt, QUrl, qVersion
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -20,7 +19,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from srgui import paths
 from srgui.gui.actions import ACTIONS, IN_PANES, MOUSE, keys_in_words
 from srgui.gui.labels import label, without_icons
 from srgui.imaging.codecs import READABLE_SUFFIXES, format_for_suffix
@@ -219,48 +217,7 @@ class KeysCard(QDialog):
             column.addStretch(1)
             row.addLayout(column)
         layout.addLayout(row)
-        layout.addWidget(_close_button(self))
-
-
-class AboutBox(QDialog):
-    """What srgui is, and on what terms."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("About srgui")
-        self.setFixedWidth(440)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 24, 24, 16)
-        layout.setSpacing(8)
-        layout.addWidget(label(f"srgui {paths.version_in_words()}", "title"))
-        layout.addWidget(
-            label("Compare super-resolution networks on your own picture, pick the best, export.", wraps=True)
-        )
-        layout.addWidget(
-            label(
-                "Free under the MIT licence, and so are the weights that come with it: what you make with them is "
-                "yours, for any use. Pictures never leave this computer.",
-                "quiet",
-                wraps=True,
-            )
-        )
-        layout.addWidget(
-            label(
-                f"Made with Qt {qVersion()} (LGPL), PyTorch (BSD), OpenVINO (Apache) and Pillow (MIT-CMU).",
-                "quiet",
-                wraps=True,
-            )
-        )
-        where = label(f"Settings, weights and log: {paths.user_folder()}", "quiet", wraps=True)
-        where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        layout.addWidget(where)
-        layout.addSpacing(8)
-        buttons = _close_button(self)
-        licences = paths.licences_file()
-        if licences.is_file():  # made when srgui is packed
-            opener = buttons.addButton("Licences of all that is inside", QDialogButtonBox.ButtonRole.HelpRole)
-            opener.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(licences))))
-        layout.addWidget(without_icons(buttons))
+        layout.addWidget(close_button(self))
 
 
 def _add_table(column: QVBoxLayout, title: str, rows: Iterable[tuple[str, str]]) -> None:
@@ -291,7 +248,8 @@ def _confirms(parent: QWidget, question: str, consequence: str, yes: str, no: st
     return is_agreed
 
 
-def _close_button(dialog: QDialog) -> QDialogButtonBox:
+def close_button(dialog: QDialog) -> QDialogButtonBox:
+    """Return the row of buttons of a card: one, that closes it."""
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     buttons.rejected.connect(dialog.reject)
     return without_icons(buttons)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QTabWidget, QToolButton,
 
 from srgui import settings as options
 from srgui.gui import dialogs
+from srgui.gui.about import AboutBox
 from srgui.gui.actions import Actions
 from srgui.gui.catalogue import Catalogue, load_catalogue
 from srgui.gui.enhance_tab import EnhanceTab
@@ -180,7 +181,7 @@ class MainWindow(QMainWindow):
             "full_screen": self._toggle_full_screen,
             "keys": lambda: _open_dialog(dialogs.KeysCard(self)),
             "log": open_log,
-            "about": lambda: _open_dialog(dialogs.AboutBox(self)),
+            "about": lambda: _open_dialog(AboutBox(self)),
         }
         for name, does in done_by.items():
             self.actions_by_name[name].triggered.connect(_without_argument(does))
@@ -373,7 +374,7 @@ def _without_argument(does: Callable[[], object]) -> Callable[[bool], None]:
     return slot
 
 
-def _open_dialog(dialog: dialogs.KeysCard | dialogs.AboutBox | PreferencesDialog) -> None:
+def _open_dialog(dialog: dialogs.KeysCard | AboutBox | PreferencesDialog) -> None:
     """Show a dialog over the window, and let it go when it is closed."""
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()

@@ -14,8 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from srgui import paths
 from srgui import settings as options
+from srgui.gui.about import AboutBox
 from srgui.gui.actions import ACTIONS, Actions
-from srgui.gui.dialogs import AboutBox, KeysCard
+from srgui.gui.dialogs import KeysCard
 from srgui.gui.error_box import ErrorBox, ErrorReporter
 from srgui.gui.naming import check_template
 from srgui.gui.preferences_dialog import PreferencesDialog
