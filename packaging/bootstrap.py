@@ -50,6 +50,8 @@ WINDOW_PACKAGES = (
     "libxkbcommon-x11-0",
 )
 TEST_PACKAGES = ("xvfb", "xdotool")
+ALL_TESTS = ("-n", "logical", "--maxprocesses", "4", "--dist", "loadfile")
+"""What pytest is told where a person names no tests: a process for each core, each of which holds torch."""
 
 OFFLINE_SIGNS = (
     "NewConnectionError",
@@ -156,7 +158,7 @@ def test(pytest_arguments: Sequence[str]) -> int:
     make_environment(dev=True)
     install_system_packages(OFFSCREEN_PACKAGES + WINDOW_PACKAGES + TEST_PACKAGES)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    pytest = Step("pytest", [str(PYTHON), "-m", "pytest", *pytest_arguments])
+    pytest = Step("pytest", [str(PYTHON), "-m", "pytest", *(pytest_arguments or ALL_TESTS)])
     results = run_steps([*static_checks(), pytest])
     if not results[-1].ok:
         explain_qt()

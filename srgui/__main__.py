@@ -9,6 +9,7 @@ from pathlib import Path
 
 from srgui import paths
 
+COMMANDS = ("enhance", "compare", "report", "train", "models", "bench")
 _LOG_BYTES = 1_000_000
 
 
@@ -31,6 +32,8 @@ def _run(arguments: list[str]) -> int:
         return self_test()
     if not arguments or arguments[0] == "--gui":
         return _open_window(arguments[1:])
+    if arguments[0] not in COMMANDS and all(Path(argument).exists() for argument in arguments):
+        return _open_window(arguments)
     if arguments[:2] == ["bench", "view"]:
         from srgui.gui import bench_view
 

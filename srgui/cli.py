@@ -248,7 +248,11 @@ def _open_engine(options: argparse.Namespace) -> tuple[Any, Any]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="srgui", description="Enlarge pictures with super-resolution networks.")
+    parser = argparse.ArgumentParser(
+        prog="srgui",
+        description="Enlarge pictures with super-resolution networks.",
+        epilog="Without a command the window opens, with the pictures that are named.",
+    )
     parser.add_argument("--version", action="version", version=f"srgui {paths.version_in_words()}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_enhance(commands)

@@ -46,6 +46,33 @@ def test_enhance_saves_what_the_engine_makes(
     assert "128x96" in capsys.readouterr().out
 
 
+def test_pictures_alone_open_the_window(photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[list[str]] = []
+
+    def open_window(pictures: list[str]) -> int:
+        opened.append(pictures)
+        return 0
+
+    monkeypatch.setattr(program, "_open_window", open_window)
+    monkeypatch.chdir(photo.parent)
+    assert srgui(photo.name, photo.parent, monkeypatch=monkeypatch) == 0
+    assert opened == [[photo.name, str(photo.parent)]]
+    with pytest.raises(SystemExit):
+        srgui("no such picture.png", monkeypatch=monkeypatch)
+    assert len(opened) == 1
+
+
+def test_a_command_is_one_though_a_folder_has_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in program.COMMANDS:
+        Path(name).mkdir()
+        with pytest.raises(SystemExit):
+            srgui(name, "--help", monkeypatch=monkeypatch)
+        assert f"srgui {name}" in capsys.readouterr().out
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes end in another way")
 def test_a_reader_who_has_seen_enough_is_no_error() -> None:
     command = subprocess.Popen(
