@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from srgui.engine.backends import Backend
+from srgui.engine.backends.ensemble_backend import EnsembleBackend
 from srgui.engine.backends.torch_backend import TorchBackend
 from srgui.engine.choice import AUTO, Preference, best_backend
 from srgui.engine.devices import Device
@@ -21,7 +22,7 @@ from srgui.imaging.color import RGB_PER_Y
 from srgui.imaging.image import Pixels
 from srgui.models.blocks import BicubicUpsample, luma
 from srgui.models.card import ModelCard
-from srgui.models.ensemble import mean_over_turns, with_turns
+from srgui.models.ensemble import Ensemble, card_of, mean_over_turns, with_turns
 from srgui.models.library import find_network
 from srgui.models.weights import WeightsError, find_weights, load_into, native_scales
 
@@ -176,10 +177,23 @@ def open_session(
         load_into(module, file)
     if not card.trainable:
         return session_of(card, scale, device, module)
-    backend = best_backend(card, scale, device, module, _told_by(file), preference)
+    backend = _best_backend(card, scale, device, module, _told_by(file), preference)
     if turns and with_turns(card) is not card:
         card, backend = with_turns(card), _OverTurns(backend)
     return Session(card, scale, device, backend)
+
+
+def _best_backend(
+    card: ModelCard, scale: int, device: Device, module: nn.Module, told_by: str, preference: Preference
+) -> Backend:
+    """Return a network made ready in the fastest right way; an ensemble, each of its members."""
+    if not isinstance(module, Ensemble):
+        return best_backend(card, scale, device, module, told_by, preference)
+    members = [
+        best_backend(card_of(member), scale, device, network, f"{told_by}.{number}", preference)
+        for number, (member, network) in enumerate(zip(card.members, module.members, strict=True))
+    ]
+    return EnsembleBackend(module, members)
 
 
 def _told_by(weights: Path | None) -> str:

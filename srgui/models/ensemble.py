@@ -83,29 +83,32 @@ class Ensemble(nn.Module):
 
     def forward(self, lr_NCHW: Tensor) -> Tensor:
         """Return the mean in fp32."""
-        return mean_over_turns(self._mean, lr_NCHW) if self._turns else self._mean(lr_NCHW)
+        return self.mean(lr_NCHW, self.members)
 
-    def _mean(self, lr_NCHW: Tensor) -> Tensor:
+    def mean(self, lr_NCHW: Tensor, members: Sequence[Callable[[Tensor], Tensor]]) -> Tensor:
+        """Return the mean in fp32, where each member is run in a way of its own."""
+        if self._turns:
+            return mean_over_turns(lambda turned: self._mean(turned, members), lr_NCHW)
+        return self._mean(lr_NCHW, members)
+
+    def _mean(self, lr_NCHW: Tensor, members: Sequence[Callable[[Tensor], Tensor]]) -> Tensor:
         total: Tensor | None = None
-        for member, colour in zip(self.members, self._colours, strict=True):
+        for member, colour in zip(members, self._colours, strict=True):
             hr_NCHW = self._run(member, colour, lr_NCHW).float()
             total = hr_NCHW if total is None else total + hr_NCHW
         assert total is not None
         return total / len(self._colours)
 
-    def _run(self, member: nn.Module, colour: ColourDomain, lr_NCHW: Tensor) -> Tensor:
+    def _run(self, member: Callable[[Tensor], Tensor], colour: ColourDomain, lr_NCHW: Tensor) -> Tensor:
         """Return what a member makes of a picture; where members differ, of its three colours."""
-        hr_NCHW: Tensor
         if not self._is_mixed or colour == "rgb":
-            hr_NCHW = member(lr_NCHW)
-        elif colour == "luma":
+            return member(lr_NCHW)
+        if colour == "luma":
             enlarged: Tensor = self.bicubic(lr_NCHW)
-            hr_NCHW = enlarged + (member(luma(lr_NCHW)).float() - luma(enlarged)) * RGB_PER_Y
-        else:
-            n, c, h, w = lr_NCHW.shape
-            planes: Tensor = member(lr_NCHW.reshape(n * c, 1, h, w))
-            hr_NCHW = planes.reshape(n, c, *planes.shape[2:])
-        return hr_NCHW
+            return enlarged + (member(luma(lr_NCHW)).float() - luma(enlarged)) * RGB_PER_Y
+        n, c, h, w = lr_NCHW.shape
+        planes = member(lr_NCHW.reshape(n * c, 1, h, w))
+        return planes.reshape(n, c, *planes.shape[2:])
 
 
 def ensemble_card(members: Sequence[ModelCard], *, turns: bool) -> ModelCard:

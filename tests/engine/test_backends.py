@@ -1,5 +1,6 @@
 """Every runtime and precision gives what torch gives in fp32, whole or in tiles."""
 
+import json
 import subprocess
 import sys
 
@@ -11,6 +12,7 @@ from srgui import paths
 from srgui.engine.backends import Backend
 from srgui.engine.backends.openvino_backend import NotForOpenVinoError, OpenVinoBackend, openvino_version
 from srgui.engine.backends.torch_backend import TorchBackend
+from srgui.engine.choice import AUTO, REFERENCE, Preference
 from srgui.engine.devices import device_named
 from srgui.engine.enhance import enhance, enhance_region
 from srgui.engine.measure import make_trial, restore
@@ -18,8 +20,10 @@ from srgui.engine.session import Session, open_session
 from srgui.engine.tiling import Region
 from srgui.imaging.codecs import read_image
 from srgui.imaging.image import Image
+from srgui.models.card import WeightsCard
+from srgui.models.library import make_ensemble
 from srgui.models.registry import network, networks
-from srgui.models.weights import find_weights, load_into
+from srgui.models.weights import find_weights, load_into, save_weights
 
 NAMES = [card.name for card in networks() if card.trainable and find_weights(card, 2)]
 _CPU = device_named("cpu")
@@ -87,6 +91,34 @@ def test_openvino_gives_in_tiles_and_for_a_region_what_it_gives_of_the_whole(pho
     part = enhance_region(photo, session, region).image.pixels
     assert np.abs(tiled - whole).max() < 1e-5
     assert np.abs(part - whole[region.slices]).max() < 1e-5
+
+
+@pytest.mark.parametrize("turns", [False, True])
+def test_an_ensemble_runs_each_of_its_members_in_the_way_that_is_best_for_it(photo: Image, *, turns: bool) -> None:
+    make_ensemble(["c-dcscn", "fsrcnn"], turns=turns, title="Both", scales=(2,))
+    trial = make_trial(photo, 2)
+    wanted = restore(trial, open_session("both", 2, _CPU, REFERENCE))
+    exact, fast = (restore(trial, open_session("both", 2, _CPU, way)) for way in (Preference("openvino", "fp32"), AUTO))
+    assert (wanted.result.way, exact.result.way) == ("torch in fp32", "OpenVINO in fp32")
+    difference = np.abs(wanted.result.image.pixels - exact.result.image.pixels) * 255
+    assert difference.max() < 0.02
+    difference = (wanted.result.image.pixels - fast.result.image.pixels) * 255
+    assert np.sqrt(np.mean(difference**2)) < 0.5
+    assert wanted.psnr_db - fast.psnr_db < 0.03
+    (entries,) = json.loads(paths.runtimes_file().read_text()).values()
+    assert {name.split(" of ")[0].rsplit(".", 1)[-1] for name in entries if "." in name.split(" of ")[0]} == {"0", "1"}
+
+
+def test_members_that_see_colours_in_different_ways_run_in_their_own_ways_too(photo: Image) -> None:
+    torch.manual_seed(1)
+    colours = network("cnn-small").build(2)
+    card = WeightsCard("cnn-small", (2, 3, 4), "MIT", "3 pictures", "none", name="colours", title="Colours")
+    save_weights(colours.state_dict(), card, paths.user_weights_folder() / "colours_x2x3x4.safetensors")
+    make_ensemble(["c-dcscn", "colours"], turns=False, title="Mixed", scales=(2,))
+    wanted = enhance(photo, open_session("mixed", 2, _CPU, REFERENCE))
+    found = enhance(photo, open_session("mixed", 2, _CPU, Preference("openvino", "fp32")))
+    assert found.way == "OpenVINO in fp32"
+    assert np.abs(wanted.image.pixels - found.image.pixels).max() * 255 < 0.02
 
 
 def test_a_result_that_must_be_exact_is_made_in_fp32() -> None:

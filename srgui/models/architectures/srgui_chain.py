@@ -8,6 +8,10 @@ before it, so that its speed is that of multiplying.
 
 Choices: the first layer has a ReLU as well, and its output is what the skip passes on; zero padding keeps the size;
 weights by He, biases zero, the last layer at a tenth of that, so that the network begins near bicubic.
+
+What was tried, at as much work (x2, 1500 steps of 16 patches of 48x48 from nothing, L1, SOAP at 0.004; PSNR on parts
+of Kodak24): 6 layers of 64 filters 32.035 dB, 10 of 48 32.021. The wider one has the smaller halo and fills the units
+of a processor better, and is what stands here.
 """
 
 from dataclasses import dataclass
