@@ -137,7 +137,7 @@ def _enhance_one(
     size = checked_size(*options.size) if options.size else size_for_scale(*in_size, options.scale)
     session = sessions.for_size(options.model, in_size, size, device, turns=options.turns)
     write_options = _write_options(options, target)
-    needs = checked_needs(image, session, size, write_options, target.parent, options.tile)
+    needs = checked_needs(image, session, size, write_options, target.parent, options.tile, cancel)
     if needs is not None:
         console.event("needs", file=str(job.source), **asdict(needs))
         console.line(f"{prefix}{job.source.name}: the result takes {needs}")

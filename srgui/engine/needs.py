@@ -17,6 +17,7 @@ from srgui.imaging.codecs import WriteOptions, encoded
 from srgui.imaging.image import CompactImage, Image
 from srgui.imaging.packing import STRIP_BYTES, THREADS
 from srgui.machine import free_disk_bytes, free_memory_bytes, peak_memory_bytes
+from srgui.progress import CancelToken
 
 LARGE_PIXELS: Final = 64_000_000
 """From here on a result's needs are foreseen; below, that would take a part of its time."""
@@ -60,6 +61,7 @@ def checked_needs(
     options: WriteOptions,
     folder: Path,
     tile_px: int = DEFAULT_TILE_PX,
+    cancel: CancelToken | None = None,
 ) -> Needs | None:
     """Foresee what a large result takes; nothing is foreseen of a small one.
 
@@ -70,15 +72,17 @@ def checked_needs(
         options: of the file.
         folder: where the file goes.
         tile_px: as in `enhance`.
+        cancel: as in `enhance`.
 
     Raises:
+        Cancelled: the token was cancelled.
         OutOfMemoryError: the memory for it is not free.
         NoSpaceError: the disk has no room for it.
     """
     width, height = size
     if width * height < LARGE_PIXELS:
         return None
-    needs = foreseen(image, session, size, options, tile_px)
+    needs = foreseen(image, session, size, options, tile_px, cancel)
     free = free_memory_bytes()
     if needs.more_memory_bytes > free:
         holds = "" if options.format in {"PNG", "TIFF"} else ", or PNG or TIFF, which need less"
@@ -96,13 +100,18 @@ def checked_needs(
 
 
 def foreseen(
-    image: Image | CompactImage, session: Session, size: tuple[int, int], options: WriteOptions, tile_px: int
+    image: Image | CompactImage,
+    session: Session,
+    size: tuple[int, int],
+    options: WriteOptions,
+    tile_px: int,
+    cancel: CancelToken | None = None,
 ) -> Needs:
     """Foresee what a result takes, by a sample of it; args as of `checked_needs`."""
     plan = plan_for(image, session, size=size)
     sample = _sample(image, max(_SPOTS, session.backend.parallel), tile_px)
     sample_size = max(1, sample.width * size[0] // image.width), max(1, sample.height * size[1] // image.height)
-    made = enhance(sample, session, size=sample_size, tile_px=tile_px).image
+    made = enhance(sample, session, size=sample_size, tile_px=tile_px, cancel=cancel).image
     file = io.BytesIO()
     encoded(made, options, file)
     disk = file.getbuffer().nbytes / (made.width * made.height) * size[0] * size[1]

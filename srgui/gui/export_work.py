@@ -250,5 +250,5 @@ def _enlarged(order: ExportOrder, folder: Path, equipment: Equipment, tell: Tell
     device, turns = device_named(equipment.device), equipment.turns
     session = equipment.pool.for_size(order.network, in_size, order.size, device, turns=turns)
     tile_px = equipment.tile_px
-    checked_needs(order.image, session, order.size, order.options, folder, tile_px)
+    checked_needs(order.image, session, order.size, order.options, folder, tile_px, cancel)
     return enhance_by_bands(order.image, session, size=order.size, tile_px=tile_px, progress=listen, cancel=cancel)

@@ -17,6 +17,7 @@ from srgui.imaging.codecs import WriteOptions, read_compact, read_image, write_i
 from srgui.imaging.image import Image
 from srgui.imaging.resize import resize_to
 from srgui.machine import peak_memory_bytes
+from srgui.progress import Cancelled, CancelToken
 
 _PNG = WriteOptions()
 
@@ -34,6 +35,13 @@ def photo_fixture() -> Image:
 
 def test_of_small_results_nothing_is_foreseen(session: Session, photo: Image, tmp_path: Path) -> None:
     assert checked_needs(photo, session, (800, 600), _PNG, tmp_path) is None
+
+
+def test_looking_ahead_can_be_cancelled(session: Session, photo: Image, tmp_path: Path) -> None:
+    cancel = CancelToken()
+    cancel.cancel()
+    with pytest.raises(Cancelled):
+        checked_needs(photo, session, (8000, 9000), _PNG, tmp_path, cancel=cancel)
 
 
 @pytest.mark.parametrize("options", [WriteOptions(), WriteOptions("TIFF"), WriteOptions("JPEG")])
