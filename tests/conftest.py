@@ -1,10 +1,18 @@
-"""Pictures and folders that many tests share."""
+"""Pictures and folders that many tests share, and the processor, where several processes test at once."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from srgui import paths
+
+# Read when torch is loaded. Threads that spin while they wait, of more processes than there are cores, take ten times
+# as long; the program itself lets them sleep too.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+_PROCESSES = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+if _PROCESSES > 1:
+    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // _PROCESSES)))
 
 _DATASETS = Path(__file__).parents[2] / "shared" / "datasets"
 

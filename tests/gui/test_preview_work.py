@@ -230,7 +230,7 @@ def test_the_lightest_runs_first_and_turns_count_eightfold(picture: Picture, equ
         "fsrcnn": adds["fsrcnn"][2],
         "fsrcnn turns": 8 * adds["fsrcnn"][2],
         "fsrcnn x4": adds["fsrcnn"][4],
-        "c-dcscn x4": 5 * adds["c-dcscn"][2],
+        "c-dcscn x4": adds["c-dcscn"][4],
     }
     assert order == sorted(wanted, key=wanted.__getitem__)
     assert order.index("fsrcnn turns") > order.index("fsrcnn")

@@ -181,6 +181,7 @@ def test_a_loss_that_is_no_number_is_rolled_back_at_half_the_rate(
         return loss
 
     monkeypatch.setattr(Learner, "learn", breaks_once)
+    monkeypatch.setattr(trainer, "_CHECKPOINT_EVERY_S", math.inf)
     weights, events = run(replace(recipe, plan="constant", warmup_steps=0), tmp_path / "run")
     assert weights is not None
     load_into(network("c-dcscn").build(2), weights)  # which refuses what is not finite

@@ -1,6 +1,7 @@
 """Trial steps and the bench of training: what they count is what ran."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -8,6 +9,7 @@ import torch
 from srgui.models.registry import network
 from srgui.progress import Cancelled, CancelToken
 from srgui.training import bench, trial
+from srgui.training.learner import Learner
 from srgui.training.recipe import TrainingRecipe
 
 CPU = torch.device("cpu")
@@ -39,19 +41,31 @@ def measure(recipe: TrainingRecipe) -> float:
     return trial.measure_speed(recipe, CPU)
 
 
-def test_a_bigger_batch_takes_fewer_steps_a_second() -> None:
-    small = TrainingRecipe(network="c-dcscn", patch_px=16, batch=1, precision="fp32")
-    assert measure(small) > measure(replace(small, batch=64))
+@pytest.fixture(name="step_s")
+def _step_s(monkeypatch: pytest.MonkeyPatch) -> float:
+    """Let every step take half a second by the clock that is read, whatever else this computer does."""
+    clock = SimpleNamespace(now_s=0.0)
+
+    def learn(*_: object) -> float:
+        clock.now_s += 0.5
+        return 0.0
+
+    monkeypatch.setattr(trial, "time", SimpleNamespace(monotonic=lambda: clock.now_s))
+    monkeypatch.setattr(Learner, "learn", learn)
+    return 0.5
 
 
-def test_a_heavy_network_is_tried_on_less_and_counted_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_speed_is_steps_by_the_time_that_they_took(step_s: float) -> None:
+    assert measure(TrainingRecipe(network="c-dcscn", patch_px=16, batch=1)) == 1 / step_s
+
+
+def test_a_heavy_network_is_tried_on_less_and_counted_whole(monkeypatch: pytest.MonkeyPatch, step_s: float) -> None:
     recipe = TrainingRecipe(network="c-dcscn", patch_px=32, batch=16, precision="fp32")
-    whole = measure(recipe)
     monkeypatch.setattr(trial, "_MOST_WORK", 3 * network("c-dcscn").multiply_adds[2] * 16**2)
     less, part = trial._bearable(recipe)
     assert (less.batch, less.patch_px) == (1, 16)
     assert part == 1 / 64
-    assert measure(recipe) < 8 * whole
+    assert measure(recipe) == part / step_s
 
 
 def test_a_trial_can_be_stopped() -> None:
