@@ -50,6 +50,8 @@ def main(arguments: Sequence[str]) -> int:
         "--new-version", default="", metavar="ADDRESS", help="what About asks for a newer version; none: it does not"
     )
     options = parser.parse_args(arguments)
+    if options.pack and options.new_version:
+        parser.error("--new-version is frozen in; give it without --pack")
     os.environ.update(SOURCE_DATE_EPOCH=str(_commit_time()), PYTHONHASHSEED="0")
     try:
         if not options.pack:

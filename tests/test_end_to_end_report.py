@@ -201,12 +201,15 @@ def test_a_report_from_a_folder_to_the_exported_page(
     # it is exported, twice; the one that opens again is what is shown
     _open_tab(window, tab)
     for suffix in (".html", ".json"):
-        path = tmp_path / f"report{suffix}"
-        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, path=path: (str(path), ""))
-        _press(window, "Export…")
-        wait(lambda path=path: tab.said == f"Saved {path}")  # type: ignore[misc]
+        _export(window, tmp_path / f"report{suffix}", qtbot, monkeypatch)
     assert "data:image/png;base64," in (tmp_path / "report.html").read_text(encoding="utf-8")
     assert open_report(tmp_path / "report.json").readings == report.readings
+
+
+def _export(window: MainWindow, path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    _press(window, "Export…")
+    _waiting(qtbot)(lambda: window.report_tab.said == f"Saved {path}")
 
 
 def _check_sorting(table: NumberTable) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from srgui.gui.in_turns import InTurns
@@ -41,6 +41,7 @@ def test_what_is_left_is_done_at_once_when_it_is_needed(qtbot: QtBot) -> None:
 def test_nothing_is_done_once_the_owner_is_gone(qtbot: QtBot) -> None:
     owner, done = QWidget(), list[str]()
     InTurns(owner, _pieces(done))
-    owner.deleteLater()
-    qtbot.wait(50)
+    with qtbot.waitSignal(owner.destroyed):
+        owner.deleteLater()
+    QApplication.processEvents()
     assert done in ([], ["a"])
