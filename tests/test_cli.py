@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -46,7 +47,9 @@ def test_enhance_saves_what_the_engine_makes(
     assert "128x96" in capsys.readouterr().out
 
 
-def test_pictures_alone_open_the_window(photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pictures_alone_open_the_window(
+    photo: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     opened: list[list[str]] = []
 
     def open_window(pictures: list[str]) -> int:
@@ -60,6 +63,8 @@ def test_pictures_alone_open_the_window(photo: Path, monkeypatch: pytest.MonkeyP
     with pytest.raises(SystemExit):
         srgui("no such picture.png", monkeypatch=monkeypatch)
     assert len(opened) == 1
+    known = capsys.readouterr().err.split("choose from")[1]
+    assert re.findall("[a-z]+", known) == list(program.COMMANDS)
 
 
 def test_a_command_is_one_though_a_folder_has_its_name(
