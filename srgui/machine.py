@@ -1,8 +1,9 @@
-"""How much memory and disk this process may still take: what is free, and no more than it is allowed."""
+"""How much of this machine the process may still take: memory and disk, and what others use of the processors."""
 
 import contextlib
 import shutil
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -34,6 +35,26 @@ def free_disk_bytes(folder: Path) -> int:
         return shutil.disk_usage(folder).free
     except OSError:
         return 0
+
+
+class ProcessorWatch:
+    """Tells how much other programs used the processors since it was made."""
+
+    def __init__(self) -> None:
+        self._began, self._all, self._own = _processor_s()
+
+    def others(self) -> float:
+        """Return the share of all processors that others used: 0 for none, 1 for every one all the time."""
+        now, everyone, own = _processor_s()
+        had = (now - self._began) * (psutil.cpu_count() or 1)
+        return max(0.0, (everyone - self._all) - (own - self._own)) / had if had > 0 else 0.0
+
+
+def _processor_s() -> tuple[float, float, float]:
+    """Return the time, what all programs used of the processors so far, and what this process did; in seconds."""
+    whole, own = psutil.cpu_times(), psutil.Process().cpu_times()
+    used = sum(getattr(whole, name, 0.0) for name in ("user", "nice", "system", "irq", "softirq", "dpc", "interrupt"))
+    return time.perf_counter(), used, own.user + own.system
 
 
 def _process_limits() -> Iterator[int]:

@@ -16,6 +16,22 @@ def test_memory_is_what_the_system_has_free_where_nothing_limits(monkeypatch: py
     assert machine.free_memory_bytes() == pytest.approx(psutil.virtual_memory().available, rel=0.1)
 
 
+def test_what_others_use_of_the_processors_is_told_from_one_s_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    readings = iter([(10.0, 100.0, 3.0), (14.0, 105.0, 4.0), (14.0, 105.0, 9.0), (10.0, 100.0, 3.0)])
+    monkeypatch.setattr(machine, "_processor_s", lambda: next(readings))
+    monkeypatch.setattr(psutil, "cpu_count", lambda: 2)
+    watch = machine.ProcessorWatch()
+    assert watch.others() == pytest.approx((5 - 1) / (4 * 2))
+    assert watch.others() == 0, "clocks that differ a little make no less than nothing"
+    assert watch.others() == 0, "no time has passed"
+
+
+def test_processors_are_watched_for_real() -> None:
+    watch = machine.ProcessorWatch()
+    sum(range(10**6))
+    assert 0 <= watch.others() <= 1.1
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no limits of this kind")
 def test_the_limit_of_a_shell_counts() -> None:
     code = (

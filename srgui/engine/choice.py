@@ -2,7 +2,8 @@
 
 Each way that there is here makes the same small photographs, shrunk before. A way is right where what it makes is
 that of torch in fp32: to a tenth of a grey level in fp32; in low precision to half a grey level rms, and as near to
-the originals within 0.01 dB. The fastest right way is taken, and kept for this machine, network and version.
+the originals within 0.01 dB. The fastest right way is taken, and kept for this machine, network and version; where
+other programs used the processor meanwhile, the next sessions try again, a few times, and the best time of each counts.
 """
 
 import contextlib
@@ -11,7 +12,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,6 +28,7 @@ from srgui.engine.backends.torch_backend import TorchBackend
 from srgui.engine.devices import Device, bf16_is_fast, compute_alone
 from srgui.engine.probe import probe
 from srgui.errors import UserError
+from srgui.machine import ProcessorWatch
 from srgui.models.card import ModelCard
 from srgui.threads import in_threads
 
@@ -37,6 +39,10 @@ _LARGEST_PX, _SMALLEST_PX = 192, 48
 _MOST_WORK: Final = 2e9
 """Multiply-adds of each picture of the probe: all three take under a second in fp32 on two cores."""
 _TIMED_RUNS: Final = 3
+_MOST_OTHERS: Final = 0.1
+"""Share of the machine's processors that others may use while ways are timed."""
+_BUSY_TRIALS: Final = 3
+"""How often ways are tried where others use the processor each time."""
 
 
 class RuntimeChoiceError(UserError):
@@ -143,10 +149,16 @@ def _best(asked: list[Way], card: ModelCard, scale: int, device: Device, network
     known = book.known(key, asked) if weights else None
     if known is not None:
         return known
+    watch = ProcessorWatch()
     tried = list(try_ways(asked, card, scale, device, network))
+    if not weights:
+        return _fastest(tried, asked)
+    return book.keep(key, asked, tried, is_quiet=watch.others() <= _MOST_OTHERS)
+
+
+def _fastest(tried: list[Tried], asked: list[Way]) -> Way:
+    """Return the fastest right way; the first, where none is right."""
     best = min((found for found in tried if found.is_right), key=lambda found: found.ms, default=None)
-    if weights:
-        book.keep(key, asked, asked[0] if best is None else best.way, tried)
     return asked[0] if best is None else best.way
 
 
@@ -214,22 +226,42 @@ class _Book:
         self._machine = f"{device.title}, {psutil.cpu_count()} processors; {versions}"
 
     def known(self, key: str, asked: list[Way]) -> Way | None:
-        """Return what was found best; None where it was not tried, or the file is damaged."""
+        """Return what was found best; None where it is to be tried yet, or the file is damaged."""
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
-            way = Way(**_read(self._file)[self._machine][self._entry(key, asked)]["best"])
-            return way if way in asked else None
+            entry = _read(self._file)[self._machine][self._entry(key, asked)]
+            way = Way(**entry["best"])
+            return way if way in asked and entry["busy_trials"] in {0, _BUSY_TRIALS} else None
         return None
 
-    def keep(self, key: str, asked: list[Way], best: Way, tried: list[Tried]) -> None:
-        """Remember; a file that cannot be written costs trying again."""
+    def keep(self, key: str, asked: list[Way], tried: list[Tried], *, is_quiet: bool) -> Way:
+        """Remember, and return the best; a file that cannot be written costs trying again.
+
+        Args:
+            key: the network.
+            asked: what there was to choose from.
+            tried: how each did.
+            is_quiet: whether others left the processor alone; where not, the best time of this and earlier trials
+                counts for each, since others can only have taken from it.
+        """
+        found = _read(self._file)
+        busy_trials = 0
+        with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError):
+            earlier = {} if is_quiet else found.get(self._machine, {}).get(self._entry(key, asked), {})
+            busy_trials = 0 if is_quiet else min(_BUSY_TRIALS, 1 + int(earlier.get("busy_trials", 0)))
+            times = {Way(**each["way"]): float(each["ms"]) for each in earlier.get("tried", ())}
+            tried = [replace(each, ms=min(each.ms, times.get(each.way, each.ms))) for each in tried]
+        best = _fastest(tried, asked)
         with contextlib.suppress(OSError):
-            found = _read(self._file)
-            entry = {"best": asdict(best), "tried": [asdict(each) for each in tried]}
-            found.setdefault(self._machine, {})[self._entry(key, asked)] = entry
+            found.setdefault(self._machine, {})[self._entry(key, asked)] = {
+                "best": asdict(best),
+                "busy_trials": busy_trials,
+                "tried": [asdict(each) for each in tried],
+            }
             self._file.parent.mkdir(parents=True, exist_ok=True)
             partial = self._file.with_name(f".{self._file.name}.{os.getpid()}.part")
             partial.write_text(json.dumps(found, indent=1, ensure_ascii=False), encoding="utf-8")
             os.replace(partial, self._file)  # noqa: PTH105 - the atomic rename, by its name
+        return best
 
     @staticmethod
     def _entry(key: str, asked: list[Way]) -> str:

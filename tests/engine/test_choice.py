@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from srgui import paths
+from srgui import machine, paths
 from srgui.engine import choice
 from srgui.engine.backends import openvino_backend
 from srgui.engine.backends.openvino_backend import openvino_version
@@ -46,6 +46,7 @@ def test_the_fastest_right_way_is_taken_and_remembered(monkeypatch: pytest.Monke
     monkeypatch.setattr(choice, "ways", lambda *_: [slow, fast, wrong])
     tries = [Tried(slow, 9.0, 0, 0, True), Tried(fast, 5.0, 0.1, 0, True), Tried(wrong, 1.0, 3.0, 0.5, False)]
     times = _tried(monkeypatch, tries)
+    monkeypatch.setattr(machine.ProcessorWatch, "others", lambda _: 0.0)
     for _ in range(2):
         assert best_backend(card, 2, _CPU, card.build(2), "weights").precision == "bf16"
     assert len(times) == 1
@@ -64,6 +65,40 @@ def test_a_damaged_memory_costs_trying_again(monkeypatch: pytest.MonkeyPatch, da
     paths.runtimes_file().write_text(damage, encoding="utf-8")
     assert best_backend(card, 2, _CPU, card.build(2), "weights").precision == "fp32"
     assert len(times) == 1
+
+
+def test_what_was_tried_beside_other_work_is_tried_again_and_the_best_time_counts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    card, first, second = network("c-dcscn"), Way("torch", "fp32"), Way("torch", "bf16")
+    monkeypatch.setattr(choice, "ways", lambda *_: [first, second])
+    monkeypatch.setattr(machine.ProcessorWatch, "others", lambda _: 0.5)
+    found = [Tried(first, 5.0, 0, 0, True), Tried(second, 4.0, 0, 0, True)]
+    times = _tried(monkeypatch, found)
+
+    def taken(first_ms: float, second_ms: float) -> str:
+        found[:] = [Tried(first, first_ms, 0, 0, True), Tried(second, second_ms, 0, 0, True)]
+        return best_backend(card, 2, _CPU, card.build(2), "weights").precision
+
+    assert taken(9.0, 4.0) == "bf16"
+    assert taken(3.0, 8.0) == "fp32"
+    assert taken(7.0, 6.0) == "fp32", "it took 3 ms once"
+    assert taken(7.0, 1.0) == "fp32", "tried often enough"
+    assert len(times) == 3
+
+
+def test_what_is_tried_where_no_one_else_works_replaces_what_was_tried_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    card, first, second = network("c-dcscn"), Way("torch", "fp32"), Way("torch", "bf16")
+    monkeypatch.setattr(choice, "ways", lambda *_: [first, second])
+    others = [0.9, 0.0]
+    monkeypatch.setattr(machine.ProcessorWatch, "others", lambda _: others.pop(0))
+    found = [Tried(first, 1.0, 0, 0, True), Tried(second, 2.0, 0, 0, True)]
+    _tried(monkeypatch, found)
+    assert best_backend(card, 2, _CPU, card.build(2), "weights").precision == "fp32"
+    found[0] = replace(found[0], ms=3.0)
+    for _ in range(2):
+        assert best_backend(card, 2, _CPU, card.build(2), "weights").precision == "bf16"
+    assert not others
 
 
 def test_torch_in_fp32_serves_where_nothing_is_right(monkeypatch: pytest.MonkeyPatch) -> None:
