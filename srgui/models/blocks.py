@@ -21,14 +21,15 @@ class Supervised(Protocol):
 
 
 @runtime_checkable
-class Deepened(Protocol):
-    """A network that can go on from the weights of a shallower one of its kind, which is learnt in less time.
+class Grown(Protocol):
+    """A network that can go on from the weights of a smaller one of its kind, which is learnt in less time.
 
-    T. Chen, I. Goodfellow, J. Shlens, "Net2Net: Accelerating Learning via Knowledge Transfer", ICLR 2016, section 2.3.
+    A smaller one is shallower, or takes luma where this one takes colours. T. Chen, I. Goodfellow, J. Shlens, "Net2Net:
+    Accelerating Learning via Knowledge Transfer", ICLR 2016, section 2.3.
     """
 
-    def deepened(self, shallow: Mapping[str, Tensor]) -> dict[str, Tensor]:
-        """Return its own weights, with which it gives what a shallower network gives; others come back as they are."""
+    def grown(self, smaller: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """Return its own weights, with which it gives what a smaller network gives; others come back as they are."""
 
 
 def all_fit(weights: Mapping[str, Tensor], network: nn.Module) -> bool:

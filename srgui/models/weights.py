@@ -18,7 +18,7 @@ from torch import Tensor, nn
 
 from srgui import paths
 from srgui.errors import UserError
-from srgui.models.blocks import Deepened
+from srgui.models.blocks import Grown
 from srgui.models.card import Figure, Member, ModelCard, WeightsCard
 from srgui.models.ensemble import ENSEMBLE, MOST_MEMBERS, card_of, ensemble_card
 from srgui.models.registry import network, networks
@@ -287,8 +287,8 @@ def write_tensors(tensors: dict[str, Tensor], metadata: dict[str, str], file: Pa
 def load_matching(network: nn.Module, file: Path) -> list[str]:
     """Load what fits of another network's weights, by name and shape, and return the parts that do not fit.
 
-    Transfer to another scale keeps the layers that do not depend on it; a network that can be deepened goes on from a
-    shallower one.
+    Transfer to another scale keeps the layers that do not depend on it; a network that can be grown goes on from a
+    smaller one.
 
     Raises:
         WeightsError: the file is damaged, or nothing in it fits; the network is left as it was.
@@ -296,7 +296,7 @@ def load_matching(network: nn.Module, file: Path) -> list[str]:
     own, found = network.state_dict(), read_tensors(file)
     fitting = {
         key: value
-        for key, value in (network.deepened(found) if isinstance(network, Deepened) else found).items()
+        for key, value in (network.grown(found) if isinstance(network, Grown) else found).items()
         if key in own and value.shape == own[key].shape and value.is_floating_point()
     }
     if not fitting:

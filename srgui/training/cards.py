@@ -70,4 +70,6 @@ def _damage(recipe: TrainingRecipe) -> list[str]:
         found.append(f"noise {recipe.noise_from:g} to {recipe.noise_to:g} levels")
     if recipe.jpeg_to:
         found.append(f"JPEG {recipe.jpeg_from} to {recipe.jpeg_to}")
-    return found
+    if len(found) > 1 and recipe.damage == "apart":
+        return [*found, f"each on {recipe.degraded:.0%} of the patches by itself"]
+    return [*found, f"on {recipe.degraded:.0%} of the patches"] if recipe.degraded < 1 else found

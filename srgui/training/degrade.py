@@ -84,18 +84,28 @@ class Degradation:
         inner = _cropped(clean, extra)
         if not recipe.degrades:
             return inner
-        damaged = (
-            shrink(_blurred(hr_NCHW, recipe, generator), self.scale, recipe.kernel) if recipe.blur_to_px else clean
-        )
+        blurs, is_noisy, is_jpeg = self._laid_on(len(hr_NCHW), generator)
+        damaged = clean
+        if recipe.blur_to_px:
+            blurred = shrink(_blurred(hr_NCHW, recipe, generator), self.scale, recipe.kernel)
+            damaged = torch.where(blurs, blurred, damaged)
         if recipe.noise_to:
             level = _between(damaged, recipe.noise_from, recipe.noise_to, generator) / 255
-            damaged = damaged + level * torch.randn(damaged.shape, generator=generator, device=damaged.device)
+            noise = level * torch.randn(damaged.shape, generator=generator, device=damaged.device)
+            damaged = torch.where(is_noisy, damaged + noise, damaged)
         damaged = (damaged.clamp(0, 1) * 255).round() / 255
         if recipe.jpeg_to:
-            damaged = self._through_jpeg(damaged, generator)
-        damaged = _cropped(damaged, extra)
-        chosen = torch.rand((len(inner), 1, 1, 1), generator=generator, device=inner.device) < recipe.degraded
-        return torch.where(chosen, damaged, inner)
+            damaged = torch.where(is_jpeg, self._through_jpeg(damaged, generator), damaged)
+        return torch.where(blurs | is_noisy | is_jpeg, _cropped(damaged, extra), inner)
+
+    def _laid_on(self, patches: int, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
+        """Return on which patches blur, noise and JPEG are laid, ``(N, 1, 1, 1)`` each."""
+        recipe = self.recipe
+        drawn = torch.rand((3, patches, 1, 1, 1), generator=generator, device=generator.device)
+        if recipe.damage == "together":
+            drawn = drawn[:1].expand(3, -1, -1, -1, -1)
+        blurs, is_noisy, is_jpeg = drawn < recipe.degraded
+        return blurs & (recipe.blur_to_px > 0), is_noisy & (recipe.noise_to > 0), is_jpeg & (recipe.jpeg_to > 0)
 
     def _through_jpeg(self, lr_NCHW: Tensor, generator: torch.Generator) -> Tensor:
         """Return patches as they come back from JPEG, its 8x8 blocks beginning anywhere in the margin."""

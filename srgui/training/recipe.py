@@ -120,6 +120,10 @@ class TrainingRecipe:
         1.0, "Patches damaged", "Part of the patches that blur, noise and JPEG below are laid on.", LOW_RES,
         maximum=1.0, step=0.05,
     )  # fmt: skip
+    damage: str = _said(
+        "together", "Damage comes", "All three on the same patches; or each on its own part of them, so that some have "
+        "one alone, as pictures do.", LOW_RES, choices={"together": "All at once", "apart": "Each by itself"},
+    )  # fmt: skip
     blur_from_px: float = _said(
         0.0, "Blur from", "Standard deviation in HR pixels.", LOW_RES, maximum=10, step=0.1, unit="px"
     )

@@ -5,10 +5,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from srgui.imaging.color import Y_WEIGHTS
+from srgui.imaging.color import RGB_PER_Y, Y_WEIGHTS
 from srgui.models.architectures.drcn import DRCN, DRCNConfig
 from srgui.models.architectures.red import RED
-from srgui.models.blocks import BicubicUpsample, Deepened
+from srgui.models.blocks import BicubicUpsample, Grown, luma
 from srgui.models.card import ModelCard
 from srgui.models.complexity import convolution_weights, multiply_adds, parameters
 from srgui.models.registry import UnknownNetworkError, network, networks
@@ -231,24 +231,41 @@ def test_what_drcn_and_red30_learn_is_added_to_bicubic(name: str) -> None:
         ("red30", {"pairs": 4, "filters": 5}, {"pairs": 8, "filters": 5}),
     ],
 )
-def test_a_network_that_is_deepened_gives_what_it_gave(name: str, fewer: dict[str, int], more: dict[str, int]) -> None:
+def test_a_network_that_is_grown_gives_what_it_gave(name: str, fewer: dict[str, int], more: dict[str, int]) -> None:
     torch.manual_seed(1)
     shallow, deep = (network(name).with_sizes(tuple(sizes.items())).build(2) for sizes in (fewer, more))
-    assert isinstance(deep, Deepened)
+    assert isinstance(deep, Grown)
     lr = torch.rand(1, 1, 7, 6)
     assert not torch.allclose(shallow(lr), deep(lr), atol=1e-3)
-    deep.load_state_dict(deep.deepened(shallow.state_dict()))
+    deep.load_state_dict(deep.grown(shallow.state_dict()))
     assert torch.equal(shallow(lr), deep(lr))
 
 
 @pytest.mark.parametrize(
     ("name", "other"), [("vdsr", {"filters": 6}), ("vdsr", {"layers": 22}), ("red30", {"filters": 6})]
 )
-def test_weights_that_are_no_shallower_ones_come_back_as_they_are(name: str, other: dict[str, int]) -> None:
+def test_weights_that_are_no_smaller_ones_come_back_as_they_are(name: str, other: dict[str, int]) -> None:
     state = network(name).with_sizes(tuple(other.items())).build(2).state_dict()
     own = network(name).build(2)
-    assert isinstance(own, Deepened)
-    assert own.deepened(state).keys() == state.keys()
+    assert isinstance(own, Grown)
+    assert own.grown(state).keys() == state.keys()
+
+
+def test_srgui_photo_goes_on_from_weights_for_luma() -> None:
+    torch.manual_seed(1)
+    for_luma, for_colours = network("srgui-m").build(2), network("srgui-photo").build(2)
+    assert isinstance(for_colours, Grown)
+    for_luma.get_parameter("last.weight").data *= 10
+    colours = torch.rand(1, 3, 24, 24)
+    before = for_colours(colours)
+    for_colours.load_state_dict(for_colours.grown(for_luma.state_dict()))
+    y = luma(colours)
+    bicubic, inner = BicubicUpsample(2), (..., slice(20, -20), slice(20, -20))
+    wanted = bicubic(colours) + (for_luma(y) - bicubic(y)) * RGB_PER_Y
+    assert torch.allclose(for_colours(colours)[inner], wanted[inner], atol=1e-5)
+    assert not torch.allclose(before[inner], wanted[inner], atol=1e-2)
+    own = for_colours.state_dict()
+    assert all(torch.equal(value, own[key]) for key, value in for_colours.grown(own).items())
 
 
 def test_red30_links_every_second_convolution_with_its_mirrored_deconvolution() -> None:

@@ -110,3 +110,19 @@ def test_only_the_part_asked_for_is_damaged_and_the_same_seed_damages_alike() ->
     damaged = int(((lr - 0.5).abs().amax((1, 2, 3)) > 1e-3).sum())
     assert 70 < damaged < 130
     assert torch.equal(lr, degradation.lr(wide, seeded()))
+
+
+def test_each_damage_may_come_by_itself() -> None:
+    apart = replace(CLEAN, noise_from=60.0, noise_to=60.0, jpeg_from=1, jpeg_to=1, degraded=0.5, damage="apart")
+    degradation = Degradation(apart, 1)
+    wide = 0.5 + torch.linspace(0, 0.1, 12 + 2 * degradation.margin_px).expand(
+        400, 1, 12 + 2 * degradation.margin_px, -1
+    )
+    lr = degradation.lr(wide.contiguous(), seeded())
+    inner = wide[:, :, degradation.margin_px : -degradation.margin_px, degradation.margin_px : -degradation.margin_px]
+    is_clean = (lr == inner).all(dim=3).all(dim=2).all(dim=1)
+    is_noisy = lr.std(dim=(1, 2, 3)) > 0.1
+    is_blocks = ~is_clean & ~is_noisy
+    for part in (is_clean, is_noisy, is_blocks):
+        assert int(part.sum()) > 60
+    assert torch.equal(lr, degradation.lr(wide.contiguous(), seeded()))

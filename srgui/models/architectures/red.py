@@ -72,16 +72,16 @@ class RED(nn.Module):
         residual: Tensor = self.last(x)
         return bicubic + residual.float()
 
-    def deepened(self, shallow: Mapping[str, Tensor]) -> dict[str, Tensor]:
-        """Return weights of fewer pairs with pairs in the middle that change nothing; see `blocks.Deepened`.
+    def grown(self, smaller: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """Return weights of fewer pairs with pairs in the middle that change nothing; see `blocks.Grown`.
 
         A middle deconvolution that a link ends at gives nothing itself, as the link brings the input again.
         """
         pairs = len(self.convolutions)
-        more = pairs - sum(key.startswith("convolutions.") and key.endswith(".weight") for key in shallow)
-        state = {_moved(key, more): value for key, value in shallow.items()}
+        more = pairs - sum(key.startswith("convolutions.") and key.endswith(".weight") for key in smaller)
+        state = {_moved(key, more): value for key, value in smaller.items()}
         if more < 1 or more % 2 or not all_fit(state, self):
-            return dict(shallow)
+            return dict(smaller)
         weight, bias = passing_on(self.deconvolutions[0])
         for index in range(pairs - more, pairs):
             state |= {f"convolutions.{index}.weight": weight, f"convolutions.{index}.bias": bias}

@@ -58,13 +58,13 @@ class VDSR(nn.Module):
         residual: Tensor = self.last(self.body(bicubic))
         return bicubic + residual.float()
 
-    def deepened(self, shallow: Mapping[str, Tensor]) -> dict[str, Tensor]:
-        """Return weights of fewer layers with layers behind their body that change nothing; see `blocks.Deepened`."""
-        if not all_fit(shallow, self):
-            return dict(shallow)
-        state = dict(shallow)
+    def grown(self, smaller: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """Return weights of fewer layers with layers behind their body that change nothing; see `blocks.Grown`."""
+        if not all_fit(smaller, self):
+            return dict(smaller)
+        state = dict(smaller)
         for number, layer in enumerate(self.body):
-            if isinstance(layer, nn.Conv2d) and f"body.{number}.weight" not in shallow:
+            if isinstance(layer, nn.Conv2d) and f"body.{number}.weight" not in smaller:
                 state[f"body.{number}.weight"], state[f"body.{number}.bias"] = passing_on(layer)
         return state
 
