@@ -38,7 +38,9 @@ def add_report(parser: argparse.ArgumentParser) -> None:
         "--pairs", nargs=2, action="append", default=[], metavar=("HR", "LR"), help="folders of originals and of LR"
     )
     what.add_argument("-r", "--recursive", action="store_true", help="folders inside the folders too")
-    what.add_argument("--scale", type=_scale, nargs="+", default=[2], metavar="N", help="factors (default: 2)")
+    what.add_argument(
+        "--scale", type=_scale, nargs="+", default=[2], metavar="N", help="factors (default: 2); 1 with damage"
+    )
     add_model_names(what, "only these, and bicubic")
     what.add_argument("--turns", action="store_true", help="each by the mean over 8 flips and turns too")
     what.add_argument("--times", action="store_true", help="measure time: the median of 3 runs after a first one")
@@ -73,6 +75,10 @@ def _add_protocol(parser: Any) -> None:
     parser.add_argument("--border", type=_border, metavar="N", help="pixels left out on each side, or scale")
     parser.add_argument("--lr", choices=("float", "8-bit"), help="how LR is kept")
     parser.add_argument("--values", choices=("float", "8-bit"), help="whether what is compared is rounded")
+    parser.add_argument(
+        "--noise", type=float, metavar="LEVELS", help="Gaussian noise laid on LR, in grey levels of 255"
+    )
+    parser.add_argument("--jpeg", type=int, metavar="QUALITY", help="LR goes through a JPEG of this quality, 1 to 100")
 
 
 def report_command(options: argparse.Namespace, console: Console, cancel: CancelToken) -> int:
@@ -150,6 +156,8 @@ def _task(options: argparse.Namespace, console: Console, cancel: CancelToken) ->
 
     scales = tuple(dict.fromkeys(options.scale))
     protocol = protocol_named(options.protocol, **_changed(options))
+    if 1 in scales and not protocol.damages:
+        raise UserError("At x1 there is nothing to measure on clean pictures; lay damage on with --jpeg or --noise.")
     models = chosen_models(options.models, scales, turns=options.turns)
     datasets = []
     for source in _sources(options):
@@ -174,7 +182,8 @@ def _task(options: argparse.Namespace, console: Console, cancel: CancelToken) ->
 
 def _changed(options: argparse.Namespace) -> dict[str, Any]:
     """Return what of a protocol is asked to be otherwise."""
-    changed = {name: getattr(options, name) for name in ("channels", "lr", "values") if getattr(options, name)}
+    names = ("channels", "lr", "values", "noise", "jpeg")
+    changed = {name: getattr(options, name) for name in names if getattr(options, name)}
     if options.border is not None:
         changed["border_px"] = None if options.border == "scale" else options.border
     return changed
@@ -317,8 +326,8 @@ def _tell_differences(against: "Sequence[Difference]", console: Console) -> None
 
 
 def _scale(text: str) -> int:
-    if not text.isdecimal() or not 2 <= int(text) <= _LARGEST_SCALE:
-        raise argparse.ArgumentTypeError(f"“{text}” is no whole factor from 2 to {_LARGEST_SCALE}")
+    if not text.isdecimal() or not 1 <= int(text) <= _LARGEST_SCALE:
+        raise argparse.ArgumentTypeError(f"“{text}” is no whole factor from 1 to {_LARGEST_SCALE}")
     return int(text)
 
 

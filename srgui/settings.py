@@ -251,6 +251,10 @@ _LR = "Rounded to 8 bits it is what a file would hold."
 REPORT_LR = Option("report_lr", "float", "How LR is kept", _LR, choices=_DEPTHS)
 _VALUES = "Papers round both sides to 8 bits; not rounded, PSNR is up to 0.1 dB higher."
 REPORT_VALUES = Option("report_values", "8-bit", "How what is compared is kept", _VALUES, choices=_DEPTHS)
+_NOISE = "Standard deviation in grey levels of 255, laid on LR; the same each time."
+REPORT_NOISE = Option("report_noise", 0, "Noise on LR", _NOISE, maximum=100)
+_JPEG = "Quality of the JPEG that LR goes through before networks see it: 50 is what the web often has."
+REPORT_JPEG = Option("report_jpeg", 0, "JPEG of LR", _JPEG, maximum=100)
 REPORT_TURNS = Option(
     "report_turns",
     False,

@@ -9,6 +9,7 @@ import sys
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is imported
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,10 +22,11 @@ from srgui.engine.devices import device_named
 from srgui.engine.enhance import enhance
 from srgui.engine.measure import make_trial, restore
 from srgui.engine.session import open_session
-from srgui.imaging.codecs import read_image
+from srgui.imaging.codecs import list_pictures, read_image
 from srgui.progress import Cancelled
 from srgui.report import benchmark, worst_cases
 from srgui.report.export_json import as_json
+from srgui.report.protocol import measure, trial_of
 from srgui.report.report_file import open_report
 
 
@@ -138,6 +140,20 @@ def test_a_custom_protocol_is_what_it_says(
     assert "Protocol “custom”" in capsys.readouterr().out
 
 
+def test_damaged_pictures_are_measured_at_x1_too(
+    folder: Path, tmp_path: Path, srgui: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["--scale", "1", "2", "--jpeg", "30", "--noise", "2.5", "--models", "bicubic"]
+    assert srgui("--data", folder, *options, "-o", tmp_path / "r.json") == 0
+    report = open_report(tmp_path / "r.json")
+    assert (report.protocol.noise, report.protocol.jpeg, report.scales) == (2.5, 30, (1, 2))
+    picture = next(path for path in list_pictures(folder) if path.name == report.readings[0].picture)
+    trial = trial_of(replace(read_image(picture), alpha=None), 1, report.protocol)
+    wanted = measure(trial.shrunk.pixels, trial.original.pixels, 1, report.protocol)
+    assert report.readings[0].psnr_db == pytest.approx(wanted.psnr_db, abs=1e-6)
+    assert "put through JPEG of quality 30" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -147,6 +163,9 @@ def test_a_custom_protocol_is_what_it_says(
         (["--data", "FOLDER", "-o", "nowhere/r.json"], "does not exist"),
         (["--data", "FOLDER", "--models", "magic"], "magic"),
         (["--data", "FOLDER", "--border", "999"], "cannot be left out"),
+        (["--data", "FOLDER", "--jpeg", "101"], "no JPEG of quality 101"),
+        (["--data", "FOLDER", "--noise", "-1"], "cannot be laid on"),
+        (["--data", "FOLDER", "--scale", "1"], "At x1 there is nothing to measure on clean pictures"),
         (["--data", "TEXTS"], "holds no pictures"),
         (["--data", "FOLDER", "--against", "none.json"], "cannot be read"),
         (["--data", "FOLDER", "--scale", "16", "--border", "24"], "None of the pictures can be measured on"),

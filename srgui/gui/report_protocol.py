@@ -36,6 +36,8 @@ class ProtocolChoice(QWidget):
         border_box: what is left out on each side; its least value stands for the scale.
         lr_box: how LR is kept.
         values_box: how what is compared is kept.
+        noise_box: noise that is laid on LR.
+        jpeg_box: quality of the JPEG that LR goes through.
         words: all of the chosen one in sentences.
     """
 
@@ -50,7 +52,9 @@ class ProtocolChoice(QWidget):
         self.channels_box = self._choices(options.REPORT_CHANNELS)
         self.lr_box = self._choices(options.REPORT_LR)
         self.values_box = self._choices(options.REPORT_VALUES)
-        self.border_box = self._border()
+        self.border_box = self._number(options.REPORT_BORDER, "As the scale", suffix=" pixels")
+        self.noise_box = self._number(options.REPORT_NOISE, "None", suffix=" grey levels")
+        self.jpeg_box = self._number(options.REPORT_JPEG, "None", prefix="Quality ")
         self.words = FoldedText("the protocol")
         self._fields = QWidget()
         grid = QGridLayout(self._fields)
@@ -63,6 +67,8 @@ class ProtocolChoice(QWidget):
             ("Border", self.border_box),
             ("LR", self.lr_box),
             ("Values", self.values_box),
+            ("Noise on LR", self.noise_box),
+            ("JPEG of LR", self.jpeg_box),
         )
         for row, (words, field) in enumerate(fields):
             field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # the column is as wide as it is
@@ -94,6 +100,8 @@ class ProtocolChoice(QWidget):
             border_px=None if border_px == self.border_box.minimum() else border_px,
             lr=self.lr_box.currentData(),
             values=self.values_box.currentData(),
+            noise=float(self.noise_box.value()),
+            jpeg=self.jpeg_box.value(),
         )
 
     def set_names(self, names: tuple[str, ...]) -> None:
@@ -126,18 +134,19 @@ class ProtocolChoice(QWidget):
         box.currentIndexChanged.connect(remember)
         return box
 
-    def _border(self) -> QSpinBox:
-        option = options.REPORT_BORDER
+    def _number(self, option: Option[int], least: str, *, prefix: str = "", suffix: str = "") -> QSpinBox:
+        """Return a box for a number; words stand for its least value."""
         box = QSpinBox()
         box.setRange(int(option.minimum), int(option.maximum))
-        box.setSpecialValueText("As the scale")
-        box.setSuffix(" pixels")
+        box.setSpecialValueText(least)
+        box.setPrefix(prefix)
+        box.setSuffix(suffix)
         box.setValue(self._settings[option])
         box.setAccessibleName(option.label)
         box.setToolTip(option.tooltip)
 
-        def remember(pixels: int) -> None:
-            self._settings[option] = pixels
+        def remember(number: int) -> None:
+            self._settings[option] = number
             self._show()
 
         box.valueChanged.connect(remember)

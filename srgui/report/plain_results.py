@@ -19,6 +19,8 @@ def protocol_of(entry: Any) -> Protocol:
             None if border is None else plain.whole(border),
             entry["lr"],
             entry["values"],
+            plain.finite(entry.get("noise", 0.0)),
+            plain.whole(entry.get("jpeg", 0)),
         )
     )
 

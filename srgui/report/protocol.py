@@ -8,6 +8,7 @@ import numpy as np
 from srgui.engine.measure import Trial, make_trial
 from srgui.errors import UserError
 from srgui.imaging.color import luma
+from srgui.imaging.damage import damaged
 from srgui.imaging.image import Image, Pixels
 from srgui.imaging.metrics import SMALLEST_SSIM_PX, luma_8bit, psnr, rounded_8bit, shaved, ssim
 from srgui.imaging.multiscale import SMALLEST_PX as SMALLEST_MS_SSIM_PX
@@ -17,6 +18,7 @@ Channels = Literal["y", "rgb"]
 Depth = Literal["float", "8-bit"]
 CUSTOM = "custom"
 _MOST_BORDER_PX = 256
+_MOST_NOISE, _BEST_JPEG = 100, 100
 
 
 class ProtocolError(UserError):
@@ -33,6 +35,8 @@ class Protocol:
         border_px: left out on each side; None for as many pixels as the scale.
         lr: whether the shrunk picture is kept as it is, or rounded as a file would hold it.
         values: whether what is compared is rounded to 8 bits on both sides.
+        noise: standard deviation of the noise that is laid on LR, in grey levels of 255.
+        jpeg: quality of the JPEG that LR goes through, 1 to 100; 0 for none.
     """
 
     name: str
@@ -40,6 +44,13 @@ class Protocol:
     border_px: int | None = None
     lr: Depth = "float"
     values: Depth = "8-bit"
+    noise: float = 0.0
+    jpeg: int = 0
+
+    @property
+    def damages(self) -> bool:
+        """Whether LR is made worse than shrinking makes it, so that no paper's figures stand beside."""
+        return self.noise > 0 or self.jpeg > 0
 
     def border_at(self, scale: int) -> int:
         """Return the border in pixels that is left out at a scale."""
@@ -49,12 +60,13 @@ class Protocol:
     def key(self) -> str:
         """What tells it from another in numbers, whatever it is called: ``"y/scale/float/8-bit"``."""
         border = "scale" if self.border_px is None else str(self.border_px)
-        return f"{self.channels}/{border}/{self.lr}/{self.values}"
+        damage = (f"/noise {self.noise:g}" if self.noise else "") + (f"/JPEG {self.jpeg}" if self.jpeg else "")
+        return f"{self.channels}/{border}/{self.lr}/{self.values}{damage}"
 
     @property
     def in_words(self) -> str:
         """All of it in sentences, for a reader who would repeat it."""
-        kept = "kept in float" if self.lr == "float" else "rounded to 8 bits"
+        kept = "rounded to 8 bits" if self.damages or self.lr == "8-bit" else "kept in float"
         rounded = "rounded to 8 bits on both sides" if self.values == "8-bit" else "in float, not rounded"
         compared = {
             "y": f"Y of BT.601 in studio range (MATLAB's rgb2ycbcr; grey is its own Y), {rounded}",
@@ -67,14 +79,21 @@ class Protocol:
         )
         return (
             "Originals are cropped at their right and lower edge to a multiple of the scale. LR is made from them by "
-            f"antialiased bicubic, equal to MATLAB's imresize, and {kept}; where LR pictures were brought, those are "
-            f"used as they are. Compared is {compared}. Border left out on each side: {border}. "
+            f"antialiased bicubic, equal to MATLAB's imresize, {self._damage_in_words}and {kept}; where LR "
+            f"pictures were brought, those are used as they are. Compared is {compared}. "
+            f"Border left out on each side: {border}. "
             "PSNR = 10 log10(1 / MSE) for values of 0 to 1, of each picture, then the mean over pictures. SSIM: "
             "Gaussian window of 11x11, sigma 1.5, K1 = 0.01, K2 = 0.03, only where it lies inside. MS-SSIM: five sizes "
             f"(Wang et al. 2003), of 8-bit Y, from {SMALLEST_MS_SSIM_PX} pixels a side. "
             "Shrunk back: PSNR of Y in float of the result, shrunk by antialiased bicubic, against LR. "
             "Transparency is left out. Networks compute in fp32."
         )
+
+    @property
+    def _damage_in_words(self) -> str:
+        noise = f"Gaussian noise of {self.noise:g} grey levels laid on, the same each time" if self.noise else ""
+        jpeg = f"put through JPEG of quality {self.jpeg} by libjpeg, colour halved" if self.jpeg else ""
+        return "".join(f"{words}, " for words in (noise, jpeg) if words)
 
     def as_json(self) -> dict[str, Any]:
         """Return it as plain values."""
@@ -113,6 +132,10 @@ def checked(found: Protocol) -> Protocol:
     depths = get_args(Depth)
     if not (found.channels in get_args(Channels) and found.lr in depths and found.values in depths):
         raise ProtocolError("A protocol compares y or rgb, in float or 8-bit; choose of these.")
+    if not 0 <= found.noise <= _MOST_NOISE:
+        raise ProtocolError(f"Noise of {found.noise:g} grey levels cannot be laid on; choose 0 to {_MOST_NOISE}.")
+    if not 0 <= found.jpeg <= _BEST_JPEG:
+        raise ProtocolError(f"There is no JPEG of quality {found.jpeg}; choose 1 to {_BEST_JPEG}, or 0 for none.")
     return found
 
 
@@ -158,6 +181,9 @@ def trial_of(image: Image, scale: int, protocol: Protocol, lr: Image | None = No
                 f"needs {wanted[0]}x{wanted[1]}."
             )
         return Trial(trial.original, lr, scale)
+    if protocol.damages:
+        pixels = damaged(trial.shrunk.pixels, noise=protocol.noise, jpeg=protocol.jpeg)
+        return Trial(trial.original, trial.shrunk.with_pixels(pixels), scale)
     if protocol.lr == "8-bit":
         return Trial(trial.original, trial.shrunk.with_pixels(rounded_8bit(trial.shrunk.pixels)), scale)
     return trial

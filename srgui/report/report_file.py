@@ -112,8 +112,9 @@ class Report:
         return found
 
     def published_at(self, dataset: str, scale: int) -> tuple[Published, ...]:
-        """Return what is published on a set at a scale; nothing where it is not recognised as a published one."""
+        """Return what is published on a set at a scale; nothing where it is not recognised, or LR was damaged."""
         known = next((found.known for found in self.datasets if found.name == dataset), "")
+        known = "" if self.protocol.damages else known
         return tuple(p for p in published() if known and p.dataset == known and p.scale == scale)
 
     @property

@@ -21,7 +21,7 @@ from srgui.imaging.codecs import list_pictures, read_image
 from srgui.report.protocol import NAMED, Protocol, measure, trial_of
 from srgui.settings import Settings
 
-_OWN = Protocol("custom", channels="rgb", border_px=7, lr="8-bit", values="float")
+_OWN = Protocol("custom", channels="rgb", border_px=7, lr="8-bit", values="float", noise=3.0, jpeg=60)
 
 Make = Callable[..., Path]
 
@@ -40,10 +40,11 @@ def _choose_own(choice: ProtocolChoice) -> None:
     _choose(choice.channels_box, "rgb")
     _choose(choice.lr_box, "8-bit")
     _choose(choice.values_box, "float")
-    choice.border_box.setFocus()
-    choice.border_box.selectAll()
-    QTest.keyClicks(choice.border_box, "7")
-    QTest.keyClick(choice.border_box, Qt.Key.Key_Return)
+    for box, number in ((choice.border_box, "7"), (choice.noise_box, "3"), (choice.jpeg_box, "60")):
+        box.setFocus()
+        box.selectAll()
+        QTest.keyClicks(box, number)
+        QTest.keyClick(box, Qt.Key.Key_Return)
 
 
 def _click(box: QCheckBox) -> None:

@@ -14,6 +14,7 @@ from srgui.engine.devices import device_named
 from srgui.engine.enhance import enhance
 from srgui.engine.session import open_session
 from srgui.imaging.codecs import list_pictures, read_image
+from srgui.imaging.damage import damaged
 from srgui.imaging.image import Image, Pixels
 from srgui.imaging.metrics import psnr_y, ssim_y
 from srgui.imaging.multiscale import SMALLEST_PX, ms_ssim
@@ -85,6 +86,22 @@ def test_a_protocol_says_itself_and_what_changes_it_makes_it_custom() -> None:
         protocol_named("papers", border_px=9999)
     with pytest.raises(ProtocolError, match="y or rgb"):
         protocol_named("papers", channels="hsv")
+
+
+def test_damage_is_laid_on_what_networks_are_given_and_said() -> None:
+    original = Image(_smooth(40, 48))
+    worse = protocol_named("papers", noise=4.0, jpeg=40)
+    trial, clean = trial_of(original, 2, worse), trial_of(original, 2, NAMED["papers"])
+    assert np.array_equal(trial.original.pixels, clean.original.pixels)
+    assert np.array_equal(trial.shrunk.pixels, damaged(clean.shrunk.pixels, noise=4.0, jpeg=40))
+    assert np.array_equal(trial_of(original, 1, worse).shrunk.pixels, damaged(original.pixels, noise=4.0, jpeg=40))
+    assert worse.key == "y/scale/float/8-bit/noise 4/JPEG 40"
+    assert "noise of 4 grey levels laid on, the same each time, put through JPEG of quality 40" in worse.in_words
+    assert "8 bits; where LR" in worse.in_words
+    assert trial_of(original, 2, worse, clean.shrunk).shrunk is clean.shrunk, "LR that was brought stays as it is"
+    for wrong in ({"noise": -1.0}, {"noise": 101.0}, {"noise": math.nan}, {"jpeg": 101}, {"jpeg": -1}):
+        with pytest.raises(ProtocolError, match="choose"):
+            protocol_named("papers", **wrong)
 
 
 def _ms_ssim_by_others(x: NDArray[np.float64], y: NDArray[np.float64]) -> float:

@@ -10,7 +10,7 @@ import pytest
 
 from srgui.report.export_json import as_json
 from srgui.report.export_page import as_page
-from srgui.report.protocol import NAMED
+from srgui.report.protocol import NAMED, protocol_named
 from srgui.report.report_file import Report, ReportFileError, differences, open_report, parsed
 
 MakeReport = Callable[..., Report]
@@ -40,9 +40,16 @@ def test_an_opened_report_shows_its_worst_cases_again(report: Report) -> None:
 
 def test_a_file_of_an_older_srgui_without_pictures_opens(report: Report) -> None:
     read = json.loads(as_json(report))
-    del read["cases"], read["pairs"]
+    del read["cases"], read["pairs"], read["protocol"]["noise"], read["protocol"]["jpeg"]
     again = parsed(json.dumps(read))
     assert again == replace(report, cases=())
+
+
+def test_no_paper_s_figures_stand_beside_damaged_pictures(report: Report) -> None:
+    damaged = replace(report, protocol=protocol_named("papers", jpeg=50))
+    assert report.published_at(*report.places[0])
+    assert not damaged.published_at(*report.places[0])
+    assert parsed(as_json(damaged)).protocol == damaged.protocol
 
 
 @pytest.mark.parametrize("text", ["", "words", "[]", "{}", '{"kind": "srgui report", "version": 1}', "[" * 100_000])
