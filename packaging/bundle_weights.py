@@ -5,14 +5,16 @@
 
 The validation pictures and each benchmark folder are measured by the papers' protocol (LR in float, 8-bit luma, border
 shaved by the scale), PSNR and SSIM, at every scale above 1 that the weights serve; the figures are written into the
-card. Weights that are no better on the validation pictures than those already bundled stay out. Those that a network
-should not be judged by yet, or that come short of its other weights run twice and shrunk, are put into
-packaging/unfinished, from where packaging/train_weights.py goes on. With --again, weights that are bundled already, as
-dcscn_x2, are measured once more, and their cards written anew.
+card. Weights for damaged pictures are measured, and chosen, on LR that went through JPEG too. Weights that are no
+better on the validation pictures than those already bundled stay out. Those that a network should not be judged by yet,
+or that come short of its other weights run twice and shrunk, are put into packaging/unfinished, from where
+packaging/train_weights.py goes on. With --again, weights that are bundled already, as dcscn_x2, are measured once more,
+and their cards written anew.
 """
 
 import argparse
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from statistics import mean
@@ -20,13 +22,14 @@ from statistics import mean
 from srgui import paths
 from srgui.engine.choice import Preference, best_backend
 from srgui.engine.devices import device_named
-from srgui.engine.measure import make_trial, restore
+from srgui.engine.measure import restore
 from srgui.engine.session import Session
 from srgui.imaging.codecs import list_pictures, read_image
 from srgui.imaging.metrics import ssim_y
 from srgui.models.card import Figure, ModelCard, WeightsCard
 from srgui.models.registry import network
 from srgui.models.weights import find_weights, load_into, read_card, read_tensors, save_weights, weights_name
+from srgui.report.protocol import NAMED, Protocol, protocol_named, trial_of
 from srgui.self_test import store_expected_values
 from srgui.training.recipe import RECIPE_FILE, TrainingRecipe
 
@@ -53,6 +56,8 @@ _LEAST_SET5_DB = {
 """At x2: what people are owed, or a third of a dB under what their papers or networks of their size reach."""
 _AS_GOOD_DB = 0.03
 """Weights of a scale's own may fall so short of the x2 weights run twice: they do it with a third of the work."""
+_CLEAN = NAMED["papers"]
+_DAMAGED = {f"JPEG {quality}": protocol_named("papers", jpeg=quality) for quality in (50, 30)}
 _TERMS = {
     "CLIC2025": "Unsplash License",
     "CID22": "CC BY-SA 4.0, Cloudinary",
@@ -75,13 +80,14 @@ def main() -> int:
         parser.error("name runs, or bundled weights by --again with --chosen-on")
     for name in options.again:
         file = paths.bundled_weights_folder() / f"{name}.safetensors"
-        card = _measured(file, [options.chosen_on, *options.benchmark])
+        is_for_damage = any("JPEG" in figure.dataset for figure in read_card(file).figures)
+        card = _measured(file, [options.chosen_on, *options.benchmark], is_for_damage=is_for_damage)
         _print_figures(file.name, card)
         save_weights(read_tensors(file), card, file)
     for run in options.runs:
         recipe = TrainingRecipe.from_toml((run / RECIPE_FILE).read_text(encoding="utf-8"))
         name = weights_name(recipe.network, recipe.scales)
-        card = _measured(run / name, [Path(recipe.validation), *options.benchmark])
+        card = _measured(run / name, [Path(recipe.validation), *options.benchmark], is_for_damage=recipe.degrades)
         _print_figures(name, card)
         is_shipped = _is_good(card) and not _falls_short(card, Path(recipe.validation))
         target = (paths.bundled_weights_folder() if is_shipped else UNFINISHED) / name
@@ -103,18 +109,27 @@ def _print_figures(name: str, card: WeightsCard) -> None:
     print(f"{name}: " + ", ".join(f"{f.dataset} x{f.scale} {f.psnr_db:.3f} {f.ssim:.4f}" for f in card.figures))
 
 
-def _measured(weights: Path, folders: list[Path]) -> WeightsCard:
+def _measured(weights: Path, folders: list[Path], *, is_for_damage: bool) -> WeightsCard:
     """Return the card of weights with what they reach, and with the terms of the pictures they learnt from."""
     card = read_card(weights)
-    figures = [figure for scale in card.scales if scale > 1 for figure in _figures(weights, card, scale, folders)]
+    damages = _DAMAGED if is_for_damage else {}
+    figures = [figure for scale in card.scales for figure in _figures(weights, card, scale, folders, damages)]
     terms = "; ".join(f"{name}: {words}" for name, words in _TERMS.items() if name in card.trained_on)
     trained_on = f"{card.trained_on} ({terms})" if terms and terms not in card.trained_on else card.trained_on
     return replace(card, figures=tuple(figures), trained_on=trained_on, name="", title="", note="")
 
 
-def _figures(weights: Path, card: WeightsCard, scale: int, folders: list[Path]) -> list[Figure]:
+def _figures(
+    weights: Path, card: WeightsCard, scale: int, folders: list[Path], damages: Mapping[str, Protocol]
+) -> list[Figure]:
+    """Return figures on damaged pictures, where there are any to be measured on, and on clean ones above x1."""
     session = _session(weights, network(card.network), scale)
-    return [_measured_on(session, folder, scale) for folder in folders]
+    found = [
+        replace(_measured_on(session, folder, scale, protocol), dataset=f"{folder.name}, {words}")
+        for words, protocol in damages.items()
+        for folder in folders
+    ]
+    return found + [_measured_on(session, folder, scale) for folder in folders if scale > 1]
 
 
 def _session(weights: Path, card: ModelCard, scale: int) -> Session:
@@ -123,10 +138,10 @@ def _session(weights: Path, card: ModelCard, scale: int) -> Session:
     return Session(card, scale, device, best_backend(card, scale, device, built, "", Preference(precision="fp32")))
 
 
-def _measured_on(session: Session, folder: Path, scale: int) -> Figure:
+def _measured_on(session: Session, folder: Path, scale: int, protocol: Protocol = _CLEAN) -> Figure:
     values = []
     for picture in list_pictures(folder):
-        trial = make_trial(read_image(picture), scale)
+        trial = trial_of(read_image(picture), scale, protocol)
         result = restore(trial, session)
         values.append((result.psnr_db, ssim_y(result.result.image.pixels, trial.original.pixels, scale)))
     psnr_db, ssim = (mean(column) for column in zip(*values, strict=True))
