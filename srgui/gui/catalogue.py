@@ -132,8 +132,12 @@ class Catalogue:
 
     @property
     def proposed(self) -> tuple[str, ...]:
-        """What is shown to who has chosen nothing: bicubic, own networks, and the best of those that are quick."""
-        quick = [n for n in self.ready if n.card.trainable and n.card.multiply_adds[2] <= _QUICK_WORK]
+        """What is shown to who has chosen nothing: bicubic, own networks, and the best of those that are quick.
+
+        A network for damaged pictures is proposed where a picture shows damage, and not for every one.
+        """
+        fit = (n for n in self.ready if n.card.trainable and not n.card.is_for_damage)
+        quick = [n for n in fit if n.card.multiply_adds[2] <= _QUICK_WORK]
         best = [network.name for network in by_quality(n for n in quick if not n.card.is_own)[:_PROPOSED]]
         return tuple(n.name for n in self.ready if n.name == BASELINE or n.card.is_own or n.name in best)
 

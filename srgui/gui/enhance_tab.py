@@ -180,6 +180,8 @@ class EnhanceTab(QWidget):
         self.toolbar.zoom_wanted.connect(self.view.camera.set_zoom)
         self.panel.scale.changed.connect(self._take_target)
         self.panel.networks.changed.connect(self._take_networks)
+        self.panel.hint.wanted.connect(self.panel.networks.show_one)
+        self.panel.hint.wanted.connect(self.view.select)
         self.panel.export.changed.connect(self._refresh)
         self.previews.only_middle.connect(self._say_cut)
         self.exporter.whole_ready.connect(self.previews.show_whole)
@@ -218,6 +220,7 @@ class EnhanceTab(QWidget):
         if self._catalogue is not None:
             choices = [PaneChoice.of_key(key) for key in self.panel.networks.chosen]
             self.previews.set_panes(choices, self._catalogue.networks)
+            self.panel.hint.show_networks(self._catalogue, self.panel.networks.chosen)
         self._order_focus()
         self._refresh()
 
@@ -241,6 +244,7 @@ class EnhanceTab(QWidget):
 
     def _take_picture(self, picture: Picture | None) -> None:
         self.panel.picture.show_picture(picture)
+        self.panel.hint.show_picture(picture)
         self.panel.scale.set_source(picture.size if picture else None)
         self.stage.show_picture(picture, self.panel.scale.target)
 

@@ -105,6 +105,12 @@ class NetworksGroup(QWidget):
         at = before[-1] + 1 if before else 0
         self.choose((*self._chosen[:at], key, *self._chosen[at:]))
 
+    def show_one(self, key: str) -> None:
+        """Show a pane whether or not there is room: where there is none, the last gives way."""
+        if key not in self._chosen and self.is_full:
+            self.remove(self._chosen[-1])
+        self.add(key)
+
     def remove(self, key: str) -> None:
         """Close a pane; bicubic comes in the place of the last."""
         self.choose(tuple(other for other in self._chosen if other != key))

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from srgui.gui.actions import Actions, keys_in_words
+from srgui.gui.damage_hint import DamageHint
 from srgui.gui.export_group import ExportGroup
 from srgui.gui.labels import line
 from srgui.gui.networks_group import NetworksGroup
@@ -22,6 +23,7 @@ class SidePanel(QFrame):
 
     Attributes:
         picture: what is open.
+        hint: what is said of damage in it.
         scale: how large it is to become.
         networks: which are shown.
         export: how a result is saved.
@@ -35,6 +37,7 @@ class SidePanel(QFrame):
         self.setProperty("role", "panel")
         self.setFixedWidth(WIDTH_PX)
         self.picture = PictureGroup()
+        self.hint = DamageHint()
         self.scale = ScaleGroup(settings[SCALE])
         self.networks = NetworksGroup(settings)
         self.export = ExportGroup(settings)
@@ -87,10 +90,10 @@ class SidePanel(QFrame):
         column = QVBoxLayout(inner)
         column.setContentsMargins(_MARGIN_PX, 8, _MARGIN_PX, 8)
         column.setSpacing(8)
-        groups: list[QWidget] = [self.picture, self.scale, self.networks, self.export]
-        for group in groups:
-            if group is not self.picture:
-                column.addWidget(line())
+        column.addWidget(self.picture)
+        column.addWidget(self.hint)
+        for group in (self.scale, self.networks, self.export):
+            column.addWidget(line())
             column.addWidget(group)
         column.addStretch(1)
         area = QScrollArea()

@@ -85,6 +85,7 @@ class ModelCard:
         is_resized: whether these sizes are others than those of the registered network.
         members: of an ensemble, the networks whose mean it gives; else empty.
         turns: whether its result is the mean over the 8 flips and turns of the picture.
+        is_for_damage: whether it is made for pictures that JPEG, noise or blur has damaged.
     """
 
     name: str
@@ -107,6 +108,7 @@ class ModelCard:
     is_resized: bool = False
     members: tuple[Member, ...] = ()
     turns: bool = False
+    is_for_damage: bool = False
 
     def __post_init__(self) -> None:
         if not self.architecture:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from srgui.errors import UserError
 from srgui.imaging.codecs import PictureError, list_pictures
+from srgui.imaging.jpeg_traces import quality_of
 from srgui.progress import CancelToken, Progress, ProgressListener
 from srgui.training.picture_album import Album
-from srgui.training.picture_checks import Look, look_at, quality_of
+from srgui.training.picture_checks import Look, look_at
 from srgui.training.picture_pool import in_order
 
 _WORST_JPEG_STEP = 0.52

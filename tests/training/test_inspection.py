@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from PIL import Image as PillowImage
 
 from srgui.errors import UserError
+from srgui.imaging.jpeg_traces import jpeg_step, quality_of
 from srgui.imaging.resize import resize_to
 from srgui.progress import Cancelled, CancelToken, Progress
 from srgui.training.inspection import Finding, InspectedPicture, Inspection, inspect
-from srgui.training.picture_checks import jpeg_step, look_at, quality_of
+from srgui.training.picture_checks import look_at
 
 
 def scene(seed: int, width: int = 256, height: int = 192) -> PillowImage.Image:

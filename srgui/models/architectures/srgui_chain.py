@@ -28,7 +28,7 @@ from torch.nn import functional as F
 
 from srgui.imaging.color import RGB_PER_Y, Y_OFFSET, Y_WEIGHTS
 from srgui.models.blocks import BicubicUpsample, convolution_parameters
-from srgui.models.card import ColourDomain, Design, ModelCard
+from srgui.models.card import Design, ModelCard
 from srgui.models.registry import register
 from srgui.models.sizes import Size
 
@@ -108,9 +108,9 @@ def _card(
     summary: str,
     parameters: Mapping[int, int],
     multiply_adds: Mapping[int, int],
-    colour: ColourDomain = "luma",
+    *,
+    channels: int = 1,
 ) -> ModelCard:
-    channels = 3 if colour == "rgb" else 1
     own = ChainConfig(1)
     return ModelCard(
         name=name,
@@ -119,7 +119,7 @@ def _card(
         paper="srgui: a plain chain of 3x3 layers, made for the processors that people have",
         summary=summary,
         scales=_SCALES,
-        colour=colour,
+        colour="rgb" if channels == 3 else "luma",
         halo_px=dict.fromkeys(_SCALES, 8),
         parameters=parameters,
         multiply_adds=multiply_adds,
@@ -129,6 +129,7 @@ def _card(
             Size("filters", own.filters, "Filters", "Filters of every layer but the last."),
         ),
         design=lambda scale, sizes: _design(ChainConfig(scale, **sizes, channels=channels)),
+        is_for_damage=channels == 3,
     )
 
 
@@ -153,5 +154,5 @@ def srgui_photo() -> ModelCard:
         "For JPEGs of the web, scans and old cameras: takes blocks and noise away, at x1 without enlarging.",
         {1: 225_091, 2: 230_284, 3: 238_939, 4: 251_056},
         {1: 225_539, 2: 230_924, 3: 239_819, 4: 252_272},
-        colour="rgb",
+        channels=3,
     )
