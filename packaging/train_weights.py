@@ -53,6 +53,8 @@ class Job:
         share: of the time, against those of the others.
         shallow: sizes in which it begins where it has no weights yet, to be deepened.
         fresh_rate: learning rate where it begins at random; 0 for the network's own.
+        preset: the recipe.
+        begins_as: the network from whose weights it goes on where it has none of its own.
     """
 
     network: str
@@ -60,6 +62,8 @@ class Job:
     share: float
     shallow: Sizes = ()
     fresh_rate: float = 0.0
+    preset: str = "bundled"
+    begins_as: str = ""
 
     @property
     def name(self) -> str:
@@ -77,6 +81,7 @@ def plan() -> list[Job]:
         Job("fsrcnn", (2,), 4),
         Job("c-dcscn", (2,), 3, fresh_rate=0.004),
         *(Job("srgui-m", (scale,), 4) for scale in (4, 3)),
+        *(Job("srgui-photo", (scale,), 6, preset="photo", begins_as="srgui-m") for scale in (2, 1)),
         *(Job("dcscn", (scale,), 4) for scale in (4, 3)),
         *(Job("fsrcnn", (scale,), 1) for scale in (4, 3)),
         *(Job("c-dcscn", (scale,), 1) for scale in (4, 3)),
@@ -147,27 +152,29 @@ def recipe_of(
     elif set(read_card(start).scales) != set(job.scales):
         rate *= _TRANSFER_RATE
     recipe = replace(
-        preset("bundled").recipe,
+        preset(job.preset).recipe,
         network=job.network,
         scales=job.scales,
         sizes=sizes,
         folders=tuple(DataFolder(str(pictures / name), shrink) for name, shrink in _FOLDERS.items()),
         validation=str(pictures / _CHOSEN_ON),
-        patch_px=_LR_PATCH_PX[max(job.scales)],
         learning_rate=rate,
         minutes=minutes,
         start_from="" if start is None else str(start),
         licence="MIT",
     )
-    if start is not None or len(job.scales) > 1:
+    if job.preset != "bundled":
         return recipe
+    if start is not None or len(job.scales) > 1:
+        return replace(recipe, patch_px=_LR_PATCH_PX[max(job.scales)])
     return replace(recipe, loss="l1", patch_px=_FRESH_PATCH_PX[job.scales[0]], batch=_FRESH_BATCH)
 
 
 def _start(job: Job) -> Path | None:
-    """Return the weights to go on from: its own, bundled or unfinished, or those of another scale."""
-    name = weights_name(job.network, job.scales)
-    for own in (paths.bundled_weights_folder() / name, _UNFINISHED / name):
+    """Return the weights to go on from: its own, its forerunner's, or those of another scale; bundled or unfinished."""
+    names = [weights_name(job.network, job.scales)]
+    names += [weights_name(job.begins_as, job.scales)] if job.begins_as else []
+    for own in (folder / name for name in names for folder in (paths.bundled_weights_folder(), _UNFINISHED)):
         if own.is_file():
             return own
     found = (find_weights(network(job.network), scale) for scale in (*job.scales, 2, 3, 4))

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from srgui import paths
 from srgui.arguments import add_way, way_of
@@ -31,10 +31,15 @@ from srgui.imaging.codecs import (
     suffix_for_format,
     write_image,
 )
+from srgui.imaging.jpeg_traces import DAMAGED_STEP, quality_of, step_of_picture
 from srgui.models_command import add_models, models_command
 from srgui.progress import Cancelled, CancelToken, words_for_seconds
 from srgui.report_command import add_report, report_command
 from srgui.train_command import add_train, train_command
+
+if TYPE_CHECKING:
+    from srgui.imaging.image import CompactImage, Image
+    from srgui.models.card import ModelCard
 
 EXIT_DONE, EXIT_OUR_FAULT, EXIT_USER_ERROR, EXIT_INTERRUPTED, EXIT_NOBODY_READS = 0, 1, 2, 130, 141
 DEFAULT_NETWORK = "dcscn"
@@ -144,7 +149,19 @@ def _enhance_one(
     listen = console.progress(prefix)
     result = enhance_by_bands(image, session, size=size, tile_px=options.tile, progress=listen, cancel=cancel)
     report = write_image(result, target, write_options)
-    _say_saved(job, image.notes, result, report, console, prefix)
+    _say_saved(job, (*image.notes, *_damage_notes(image, job.source, session.card)), result, report, console, prefix)
+
+
+def _damage_notes(image: "Image | CompactImage", file: Path, card: "ModelCard") -> tuple[str, ...]:
+    """Return a sentence on JPEG damage that a network for clean pictures has enlarged."""
+    from srgui.models.registry import networks
+    from srgui.models.weights import native_scales
+
+    step = step_of_picture(image, file)
+    made_for_it = [other.name for other in networks() if other.is_for_damage and native_scales(other)]
+    if card.is_for_damage or step < DAMAGED_STEP or not made_for_it:
+        return ()
+    return (f"it shows JPEG damage, as of quality {quality_of(step)}; --model {made_for_it[0]} takes it away",)
 
 
 def _say_saved(job: _Job, notes: Sequence[str], result: Any, report: SaveReport, console: Console, prefix: str) -> None:

@@ -127,13 +127,13 @@ class Original:
 def open_picture(path: Path) -> Picture:
     """Read a picture; raises `PictureError` with a sentence where it cannot be."""
     image = read_image(path)
-    return Picture(path, path.name, image, preview_of(image), step_of_picture(image.pixels, path))
+    return Picture(path, path.name, image, preview_of(image), step_of_picture(image, path))
 
 
 def paste_picture(copied: QImage) -> Picture:
     """Take a picture from the clipboard."""
     image = from_qimage(copied)
-    return Picture(None, "Pasted picture", image, preview_of(image), step_of_picture(image.pixels, None))
+    return Picture(None, "Pasted picture", image, preview_of(image), step_of_picture(image, None))
 
 
 def preview_of(image: Image) -> QImage:

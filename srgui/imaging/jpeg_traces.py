@@ -13,7 +13,7 @@ from PIL import ImageFile, JpegImagePlugin
 from srgui.imaging.blocks import cosines, in_blocks
 from srgui.imaging.color import RGB_PER_Y, Y_OFFSET, luma
 from srgui.imaging.formats import READABLE_FORMATS
-from srgui.imaging.image import Pixels
+from srgui.imaging.image import CompactImage, Image, Pixels
 from srgui.imaging.pillow_files import open_picture, quiet
 
 DAMAGED_STEP = 0.4
@@ -45,7 +45,8 @@ def jpeg_step(grey_HW: Pixels) -> float:
     The middle of the picture is looked at. Finds qualities up to about 75; 0 where nothing is found, which
     drawings with hard edges may give in spite of damage.
     """
-    grey = np.rint(np.clip(_cut(grey_HW), 0, 1) * np.float32(255))
+    rows, columns = (_middle(length) for length in grey_HW.shape)
+    grey = np.rint(np.clip(grey_HW[rows, columns], 0, 1) * np.float32(255))
     if min(grey.shape) < 32:
         return 0.0
     at_block_edges = (_grid_start(grey.T), _grid_start(grey))
@@ -66,14 +67,16 @@ def step_of_tables(picture: ImageFile.ImageFile) -> float:
     return float(np.mean(picture.quantization[0])) / _JPEG_TABLE_MEAN
 
 
-def step_of_picture(pixels_HWC: Pixels, path: Path | None) -> float:
+def step_of_picture(image: Image | CompactImage, path: Path | None) -> float:
     """Return the coarser of the steps that the file tells and that the pixels tell of a JPEG before; 0 for none.
 
     Args:
-        pixels_HWC: as they were read, 0 to 1.
+        image: the picture as it was read.
         path: the file; None where there is none.
     """
-    return max(_step_of_file(path) if path else 0.0, jpeg_step(grey_of(_cut(pixels_HWC))))
+    rows = _middle(image.height)
+    pixels = image.pixels[rows] if isinstance(image, Image) else image.rows(rows.start, rows.stop)
+    return max(_step_of_file(path) if path else 0.0, jpeg_step(grey_of(pixels[:, _middle(image.width)])))
 
 
 def _step_of_file(path: Path) -> float:
@@ -82,11 +85,6 @@ def _step_of_file(path: Path) -> float:
             return step_of_tables(open_picture(file, READABLE_FORMATS))
     except Exception:  # noqa: BLE001 - decoders raise anything; the pixels were read, and tell as much
         return 0.0
-
-
-def _cut(pixels_HWC: Pixels) -> Pixels:
-    """Return the middle of a picture, blocks whole."""
-    return pixels_HWC[tuple(_middle(length) for length in pixels_HWC.shape[:2])]
 
 
 def _grid_start(grey_HW: Pixels) -> int:

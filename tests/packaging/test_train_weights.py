@@ -4,6 +4,7 @@ import argparse
 import importlib.util
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -31,7 +32,19 @@ def _script() -> ModuleType:
 
 def test_every_network_that_learns_is_trained_for_every_enlargement(script: ModuleType) -> None:
     planned = {(job.network, scale) for job in script.plan() for scale in job.scales}
-    assert planned == {(card.name, scale) for card in networks() if card.trainable for scale in (2, 3, 4)}
+    scales = {card.name: (1, 2) if card.is_for_damage else (2, 3, 4) for card in networks() if card.trainable}
+    assert planned == {(name, scale) for name, own in scales.items() for scale in own}
+
+
+def test_the_network_for_damage_learns_on_damage_and_goes_on_from_the_clean_one(
+    script: ModuleType, tmp_path: Path
+) -> None:
+    (job,) = (job for job in script.plan() if job.name == "srgui-photo_x2")
+    for without in (job, replace(job, network="srgui-m", begins_as="")):
+        assert script._start(without) is not None
+    recipe = script.recipe_of(job, tmp_path, 5)
+    assert recipe.degrades
+    assert (recipe.damage, recipe.loss) == ("apart", "l1")
 
 
 def test_recipes_lack_nothing_but_the_pictures(script: ModuleType, tmp_path: Path) -> None:

@@ -128,6 +128,7 @@ def _card(
             Size("layers", own.layers, "Layers", "Between the first and the last.", maximum=64),
             Size("filters", own.filters, "Filters", "Filters of every layer but the last."),
         ),
+        learning_rate=3e-3,
         design=lambda scale, sizes: _design(ChainConfig(scale, **sizes, channels=channels)),
         is_for_damage=channels == 3,
     )
