@@ -28,7 +28,7 @@ _BANDS: Final = 2
 """Rows of tiles of a result in memory at once: one being put together, one being written."""
 _BANDS_BETWEEN: Final = 4
 """Of what one pass makes for the next: two held, those two joined, and one being put together."""
-_CODEC_COPIES: Final = {"JPEG": 1, "WEBP": 3, "AVIF": 3}
+_CODEC_COPIES: Final = {"WEBP": 3, "AVIF": 3}
 """Whole pictures of 8 bits that a writer holds, beyond the one it is given."""
 
 
@@ -85,7 +85,7 @@ def checked_needs(
     needs = foreseen(image, session, size, options, tile_px, cancel)
     free = free_memory_bytes()
     if needs.more_memory_bytes > free:
-        holds = "" if options.format in {"PNG", "TIFF"} else ", or PNG or TIFF, which need less"
+        holds = ", or PNG, TIFF or JPEG, which need less" if options.format in _CODEC_COPIES else ""
         raise OutOfMemoryError(
             f"The result of {width}x{height} pixels needs about {needs.more_memory_bytes / 1e9:.1f} GB of memory and "
             f"{free / 1e9:.1f} GB are free; choose a smaller scale{holds}, or close other programs."
@@ -115,7 +115,7 @@ def foreseen(
     file = io.BytesIO()
     encoded(made, options, file)
     disk = file.getbuffer().nbytes / (made.width * made.height) * size[0] * size[1]
-    more = _rows_bytes(image, plan, tile_px) + _file_bytes(image, size, options)
+    more = _rows_bytes(image, plan, tile_px) + _file_bytes(size, options)
     peak = max(peak_memory_bytes(), psutil.Process().memory_info().rss + more)
     return Needs(peak, more, round(disk))
 
@@ -155,9 +155,8 @@ def _rows_bytes(image: Image | CompactImage, plan: Plan, tile_px: int) -> int:
     return total
 
 
-def _file_bytes(image: Image | CompactImage, size: tuple[int, int], options: WriteOptions) -> int:
+def _file_bytes(size: tuple[int, int], options: WriteOptions) -> int:
     """Return what the writer of the file takes: strips, or the whole picture and its own copies."""
-    if options.format in {"PNG", "TIFF"}:
+    if options.format not in _CODEC_COPIES:
         return 8 * THREADS * STRIP_BYTES
-    channels = 1 if image.is_grey and options.format == "JPEG" else 4
-    return size[0] * size[1] * channels * (1 + _CODEC_COPIES[options.format])
+    return size[0] * size[1] * 4 * (1 + _CODEC_COPIES[options.format])

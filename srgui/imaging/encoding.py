@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, Protocol, TypeVar, cast
 
 import numpy as np
 import PIL.Image
@@ -11,12 +11,15 @@ from numpy.typing import NDArray
 
 from srgui.imaging.formats import PictureError
 from srgui.imaging.image import Band, Picture, Pixels
-from srgui.imaging.packing import THREADS, strips
+from srgui.imaging.jpeg import JpegWriter
+from srgui.imaging.packing import THREADS, Strip, strips
 from srgui.imaging.pillow_files import bands, quiet
 from srgui.imaging.png import PngWriter
 from srgui.imaging.save_plan import SavePlan, WriteOptions
 from srgui.imaging.tiff import TiffWriter
 from srgui.threads import in_threads
+
+_Strip = TypeVar("_Strip")
 
 _LOSSLESS_EFFORT = 75  # of 100: what WebP takes a quality for when it loses nothing
 _AVIF_SPEED = 9  # of 10: three times as fast as 8 and not larger on photos
@@ -40,7 +43,7 @@ class Stored:
 
 
 def encode(picture: Picture, made: Iterator[Band], plan: SavePlan, options: WriteOptions, file: BinaryIO) -> Stored:
-    """Write a picture into an open file, its bands as they are made; formats but PNG and TIFF are held whole before.
+    """Write a picture into an open file, its bands as they are made; WebP and AVIF are held whole before.
 
     Raises:
         PictureError: a pixel is not a number.
@@ -48,12 +51,15 @@ def encode(picture: Picture, made: Iterator[Band], plan: SavePlan, options: Writ
     """
     width, height = picture.width, picture.height
     rows = _rounded_bands(made, plan)
-    if options.format in {"PNG", "TIFF"}:
-        writer = (PngWriter if options.format == "PNG" else TiffWriter)(file, width, height, plan)
-        for packed in in_threads(writer.pack, strips(rows, writer.rows_per_strip), THREADS):
-            writer.write(packed)
-        writer.finish()
-        return Stored(plan.mode, width, height, digest=writer.digest.value)
+    match options.format:
+        case "PNG" | "TIFF":
+            packer = (PngWriter if options.format == "PNG" else TiffWriter)(file, width, height, plan)
+            _write_strips(packer, rows)
+            return Stored(plan.mode, width, height, digest=packer.digest.value)
+        case "JPEG":
+            coder = JpegWriter(file, width, height, plan, _writer_arguments(plan, options))
+            _write_strips(coder, rows)
+            return Stored(plan.mode, width, height, means=coder.sums / (width * height * plan.peak))
     canvas = PIL.Image.new(plan.mode, (width, height))
     sums, top = np.zeros(plan.channels, np.float64), 0
     for band in rows:
@@ -63,6 +69,26 @@ def encode(picture: Picture, made: Iterator[Band], plan: SavePlan, options: Writ
     with quiet:
         canvas.save(cast("BinaryIO", _Sink(file)), options.format, **_writer_arguments(plan, options))
     return Stored(plan.mode, width, height, means=sums / (width * height * plan.peak))
+
+
+def _write_strips(writer: "_StripWriter[_Strip]", rows: Iterator[NDArray[Any]]) -> None:
+    """Pack strips in threads, and write them in their order."""
+    for packed in in_threads(writer.pack, strips(rows, writer.rows_per_strip), THREADS):
+        writer.write(packed)
+    writer.finish()
+
+
+class _StripWriter(Protocol[_Strip]):
+    """A writer that takes a picture strip by strip."""
+
+    @property
+    def rows_per_strip(self) -> int: ...
+
+    def pack(self, strip: Strip) -> _Strip: ...
+
+    def write(self, packed: _Strip, /) -> None: ...
+
+    def finish(self) -> None: ...
 
 
 class _Sink(io.RawIOBase):

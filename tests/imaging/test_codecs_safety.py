@@ -300,7 +300,7 @@ def test_file_that_cannot_be_read_back_is_not_kept(tmp_path: Path, monkeypatch: 
 
     monkeypatch.setattr(encoding._Sink, "write", cut)
     with pytest.raises(PictureError, match="it cannot be read back"):
-        write_image(Image(ramp()), tmp_path / "a.jpg", WriteOptions("JPEG"))
+        write_image(Image(ramp()), tmp_path / "a.webp", WriteOptions("WEBP"))
     assert files_in(tmp_path) == []
 
 
