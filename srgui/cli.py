@@ -8,7 +8,8 @@ import argparse
 import logging
 import signal
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import FrameType
@@ -101,17 +102,18 @@ def _enhance(options: argparse.Namespace, console: Console, cancel: CancelToken)
     jobs = _jobs(options)
     sessions, device = _open_engine(options)
     failed = 0
-    for number, job in enumerate(jobs, 1):
-        cancel.check()
-        if job.target.exists() and options.existing == "skip":
-            console.event("skipped", file=str(job.source), output=str(job.target))
-            console.line(f"{job.source.name}: {job.target} is there already, skipped")
-            continue
-        try:
-            _enhance_one(job, options, sessions, device, console, cancel, f"[{number}/{len(jobs)}] ")
-        except UserError as error:
-            failed += 1
-            console.error(str(error), file=str(job.source))
+    with _folders({job.target.parent for job in jobs if job.target != options.output}):
+        for number, job in enumerate(jobs, 1):
+            cancel.check()
+            if job.target.exists() and options.existing == "skip":
+                console.event("skipped", file=str(job.source), output=str(job.target))
+                console.line(f"{job.source.name}: {job.target} is there already, skipped")
+                continue
+            try:
+                _enhance_one(job, options, sessions, device, console, cancel, f"[{number}/{len(jobs)}] ")
+            except UserError as error:
+                failed += 1
+                console.error(str(error), file=str(job.source))
     if failed and len(jobs) > 1:
         console.error(f"{failed} of {len(jobs)} pictures could not be enhanced; the others are done.")
     return EXIT_USER_ERROR if failed else EXIT_DONE
@@ -212,14 +214,10 @@ def _jobs(options: argparse.Namespace) -> list[_Job]:
         if len(pictures) > 1:
             raise UserError(f"{len(pictures)} pictures cannot go into the one file “{out}”; name a folder with -o.")
         return [_Job(pictures[0][0], out)]
-    if out is not None:
-        _make_folder(out)
     suffix = suffix_for_format((options.format or "png").upper())
     size = "{}x{}".format(*options.size) if options.size else f"x{options.scale:g}"
     made_by = f"{options.model}-turns" if options.turns else options.model
     folders = {picture: picture.parent if out is None else out / below for picture, below in pictures}
-    for folder in {out / below for _, below in pictures} if out is not None else ():
-        _make_folder(folder)
     shared = Counter((folder, picture.stem) for picture, folder in folders.items())
     jobs = []
     for picture, folder in folders.items():
@@ -246,11 +244,27 @@ def _pictures(inputs: Sequence[Path], *, recursive: bool) -> list[tuple[Path, Pa
     return found
 
 
-def _make_folder(folder: Path) -> None:
+@contextmanager
+def _folders(wanted: Iterable[Path]) -> Iterator[None]:
+    """Make folders, and take those away again that nothing came into.
+
+    Raises:
+        UserError: one cannot be made.
+    """
+    made: list[Path] = []
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(f"The folder “{folder}” cannot be made ({error.strerror}); choose another.") from error
+        for folder in sorted(wanted):
+            missing = [above for above in (folder, *folder.parents) if not above.exists()]
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise UserError(f"The folder “{folder}” cannot be made ({error.strerror}); choose another.") from error
+            made += reversed(missing)
+        yield
+    finally:
+        for folder in reversed(made):
+            with suppress(OSError):  # what is in use stays
+                folder.rmdir()
 
 
 def _open_engine(options: argparse.Namespace) -> tuple[Any, Any]:

@@ -467,5 +467,6 @@ def test_an_interrupt_ends_with_130_and_leaves_nothing_half_made(
         raise KeyboardInterrupt
 
     monkeypatch.setattr("srgui.cli.read_compact", interrupt)
-    assert srgui("enhance", photo, "-o", tmp_path / "out", monkeypatch=monkeypatch) == 130
-    assert list((tmp_path / "out").iterdir()) == []
+    before = sorted(tmp_path.rglob("*"))
+    assert srgui("enhance", photo, "-o", tmp_path / "out" / "deep", monkeypatch=monkeypatch) == 130
+    assert sorted(tmp_path.rglob("*")) == before
