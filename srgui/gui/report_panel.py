@@ -82,7 +82,8 @@ class ReportPanel(QWidget):
         count = len({(reading.dataset, reading.picture) for reading in report.readings})
         so_far = "" if report.is_complete else " so far"
         networks = f"{len(report.models)} network{'s' * (len(report.models) != 1)}"
-        made = f"{count} picture{'s' * (count != 1)}{so_far}, {networks}, {report.made_at}"
+        damage = f", {report.protocol.damage}" if report.protocol.damages else ""
+        made = f"{count} picture{'s' * (count != 1)}{so_far}, {networks}{damage}, {report.made_at}"
         self._title.setText(f"{name}: {made}" if name else made)
         left = len(report.left_out)
         first = "" if not left else f" {report.left_out[0].name}: {report.left_out[0].reason}"

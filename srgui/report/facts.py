@@ -13,6 +13,7 @@ def title_of_report(report: Report) -> str:
     """Return what a report is called: the sets and scales, where there are few."""
     names = ", ".join(dict.fromkeys(dataset for dataset, _ in report.places))
     title = f"Super-resolution: {names}, {', '.join(f'x{scale}' for scale in scales_of(report))}"
+    title += f", {report.protocol.damage}" if report.protocol.damages else ""
     sets = len({dataset for dataset, _ in report.places})
     return title if len(title) <= _MOST_TITLE else title.replace(names, _counted(sets, "set"))
 

@@ -52,6 +52,12 @@ class Protocol:
         """Whether LR is made worse than shrinking makes it, so that no paper's figures stand beside."""
         return self.noise > 0 or self.jpeg > 0
 
+    @property
+    def damage(self) -> str:
+        """What LR is made worse by, in short: ``"noise 5, JPEG 50"``; empty where it is not."""
+        noise = [f"noise {self.noise:g}"] if self.noise else []
+        return ", ".join(noise + ([f"JPEG {self.jpeg}"] if self.jpeg else []))
+
     def border_at(self, scale: int) -> int:
         """Return the border in pixels that is left out at a scale."""
         return scale if self.border_px is None else self.border_px
@@ -60,8 +66,7 @@ class Protocol:
     def key(self) -> str:
         """What tells it from another in numbers, whatever it is called: ``"y/scale/float/8-bit"``."""
         border = "scale" if self.border_px is None else str(self.border_px)
-        damage = (f"/noise {self.noise:g}" if self.noise else "") + (f"/JPEG {self.jpeg}" if self.jpeg else "")
-        return f"{self.channels}/{border}/{self.lr}/{self.values}{damage}"
+        return "/".join([self.channels, border, self.lr, self.values, *([self.damage] if self.damages else [])])
 
     @property
     def in_words(self) -> str:

@@ -79,6 +79,7 @@ def test_a_protocol_of_ones_own_is_measured_and_said(
     row = next(row for row in report.rows if row.model.name == "fsrcnn")
     assert row.psnr_db == pytest.approx(_engines_db(folder, _OWN), abs=1e-9)
     assert "R, G and B together" in report_tab.panel.facts.words
+    assert ", noise 3, JPEG 60, " in report_tab.panel._title.text()
 
 
 def test_a_protocol_of_ones_own_is_remembered(make_report_tab: Callable[[], ReportTab]) -> None:

@@ -95,7 +95,7 @@ def test_damage_is_laid_on_what_networks_are_given_and_said() -> None:
     assert np.array_equal(trial.original.pixels, clean.original.pixels)
     assert np.array_equal(trial.shrunk.pixels, damaged(clean.shrunk.pixels, noise=4.0, jpeg=40))
     assert np.array_equal(trial_of(original, 1, worse).shrunk.pixels, damaged(original.pixels, noise=4.0, jpeg=40))
-    assert worse.key == "y/scale/float/8-bit/noise 4/JPEG 40"
+    assert worse.key == "y/scale/float/8-bit/noise 4, JPEG 40"
     assert "noise of 4 grey levels laid on, the same each time, put through JPEG of quality 40" in worse.in_words
     assert "8 bits; where LR" in worse.in_words
     assert trial_of(original, 2, worse, clean.shrunk).shrunk is clean.shrunk, "LR that was brought stays as it is"

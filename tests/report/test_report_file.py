@@ -10,6 +10,7 @@ import pytest
 
 from srgui.report.export_json import as_json
 from srgui.report.export_page import as_page
+from srgui.report.facts import title_of_report
 from srgui.report.protocol import NAMED, protocol_named
 from srgui.report.report_file import Report, ReportFileError, differences, open_report, parsed
 
@@ -50,6 +51,7 @@ def test_no_paper_s_figures_stand_beside_damaged_pictures(report: Report) -> Non
     assert report.published_at(*report.places[0])
     assert not damaged.published_at(*report.places[0])
     assert parsed(as_json(damaged)).protocol == damaged.protocol
+    assert title_of_report(damaged) == f"{title_of_report(report)}, JPEG 50"
 
 
 @pytest.mark.parametrize("text", ["", "words", "[]", "{}", '{"kind": "srgui report", "version": 1}', "[" * 100_000])
