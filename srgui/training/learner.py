@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn, optim
 
 from srgui.engine.devices import bf16_is_fast
+from srgui.engine.lowering import lowered
 from srgui.models.blocks import Supervised
 from srgui.models.card import ModelCard
 from srgui.models.ensemble import NOT_TRAINED
@@ -70,7 +71,7 @@ class Learner:
             _tie(self.modules[scale], self.main)
         self.average = {key: value.detach().clone() for key, value in self.main.state_dict().items()}
         self.parameters, self.optimizer = _optimizer(recipe, self.main)
-        self.precision = _precision(recipe, device)
+        self.precision = _precision(recipe, device, self.main)
         if recipe.dropout and not found:
             self.notes.append(f"{self.card.title} has no place for dropout, so nothing is dropped.")
         if recipe.precision == "fp16" and self.precision != "fp16":
@@ -204,9 +205,16 @@ def _pieces(batch: Batch, count: int) -> list[tuple[Tensor, Tensor]]:
     return list(zip(batch.lr_NCHW.chunk(count), batch.hr_NCHW.chunk(count), strict=True))
 
 
-def _precision(recipe: TrainingRecipe, device: torch.device) -> str:
+def _precision(recipe: TrainingRecipe, device: torch.device, module: nn.Module) -> str:
+    """Return what a recipe learns in.
+
+    A network that gives the whole picture, and not what is to be added to bicubic, would learn to bear how bf16 rounds
+    brightness: FSRCNN stood at 31.70 dB on parts of Kodak24 in bf16, and went on to 31.72 in minutes of fp32.
+    """
     if recipe.precision == "auto":
-        return "bf16" if bf16_is_fast(device) else "fp32"
+        found = lowered(module)
+        gives_whole = found is not None and not found.adds_bicubic
+        return "bf16" if bf16_is_fast(device) and not gives_whole else "fp32"
     if recipe.precision == "fp16" and device.type != "cuda":
         return "fp32"  # nothing else multiplies fp16 faster
     return recipe.precision

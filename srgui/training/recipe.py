@@ -190,7 +190,7 @@ class TrainingRecipe:
         maximum=0.99999, step=0.0001,
     )  # fmt: skip
     precision: str = _said(
-        "auto", "Precision", "Automatic takes bf16 where the device is faster in it.", STEP,
+        "auto", "Precision", "Automatic takes bf16 where the device is faster in it and the network bears it.", STEP,
         choices={"auto": "Automatic", "fp32": "fp32", "bf16": "bf16", "fp16": "fp16 with scaling"},
     )  # fmt: skip
 

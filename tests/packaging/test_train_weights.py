@@ -4,7 +4,6 @@ import argparse
 import importlib.util
 import os
 import sys
-from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -40,9 +39,8 @@ def test_the_network_for_damage_learns_on_damage_and_goes_on_from_the_clean_one(
     script: ModuleType, tmp_path: Path
 ) -> None:
     (job,) = (job for job in script.plan() if job.name == "srgui-photo_x2")
-    for without in (job, replace(job, network="srgui-m", begins_as="")):
-        assert script._start(without) is not None
     recipe = script.recipe_of(job, tmp_path, 5)
+    assert Path(recipe.start_from).name in {"srgui-photo_x2.safetensors", "srgui-m_x2.safetensors"}
     assert recipe.degrades
     assert (recipe.damage, recipe.loss) == ("apart", "l1")
 

@@ -10,6 +10,7 @@ from srgui.models.architectures.drcn import DRCN
 from srgui.models.card import WeightsCard
 from srgui.models.registry import network
 from srgui.models.weights import save_weights
+from srgui.training import learner
 from srgui.training.distributed import Ranks
 from srgui.training.learner import Learner
 from srgui.training.patches import Batch
@@ -47,3 +48,19 @@ def test_a_network_goes_on_from_a_shallower_one_of_its_kind(recipe: TrainingReci
     assert learner.notes == []
     with torch.no_grad():
         assert torch.allclose(learner.main(lr_NCHW), made(lr_NCHW), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("name", "precision"),
+    [("fsrcnn", "fp32"), ("srcnn", "fp32"), ("srcnn-ts1", "fp32"), ("dcscn", "bf16"), ("vdsr", "bf16"),
+     ("srgui-photo", "bf16"), ("drcn", "bf16")],
+)  # fmt: skip
+def test_what_gives_the_whole_picture_learns_in_fp32_unless_told_otherwise(
+    recipe: TrainingRecipe, monkeypatch: pytest.MonkeyPatch, name: str, precision: str
+) -> None:
+    cpu = torch.device("cpu")
+    monkeypatch.setattr(learner, "bf16_is_fast", lambda _: True)
+    assert Learner(replace(recipe, network=name, precision="auto"), cpu, Ranks()).precision == precision
+    assert Learner(replace(recipe, network=name, precision="bf16"), cpu, Ranks()).precision == "bf16"
+    monkeypatch.setattr(learner, "bf16_is_fast", lambda _: False)
+    assert Learner(replace(recipe, network=name, precision="auto"), cpu, Ranks()).precision == "fp32"
