@@ -135,18 +135,18 @@ class PurposePage(Page):
         """List the networks for a scale; their cards are made anew only where the scale is another."""
         draft = self.draft
         cards = fitting(draft.scale)
-        wanted = (draft.scale, tuple(card.name for card in cards))
+        wanted = (draft.scale, draft.purpose, tuple(card.name for card in cards))
         if wanted != self._listed:
             self._listed = wanted
-            first = list(recommended(draft.scale))
+            first = list(recommended(draft.scale, draft.purpose))
             ordered = sorted(cards, key=lambda card: first.index(card.name) if card.name in first else len(first))
             self.networks.set_cards([_network_card(card) for card in ordered])
             self.enter()
         own = card_for(draft.recipe)
         for card in cards:
             built = own if own is not None and own.name == card.name else card
-            _describe(self.networks.cards[card.name], built, draft.scale, self._reached(built))
-        shown = {*recommended(draft.scale), draft.recipe.network}
+            _describe(self.networks.cards[card.name], built, draft, self._reached(built))
+        shown = {*recommended(draft.scale, draft.purpose), draft.recipe.network}
         for name, network in self.networks.cards.items():
             network.setVisible(self._shows_all or name in shown)
         is_paper = draft.purpose is Purpose.PAPER
@@ -198,12 +198,12 @@ def _network_card(card: ModelCard) -> ChoiceCard:
     return made
 
 
-def _describe(shown: ChoiceCard, card: ModelCard, scale: int, reached: str) -> None:
+def _describe(shown: ChoiceCard, card: ModelCard, draft: Draft, reached: str) -> None:
     """Say what a network is, in the sizes in which it would be trained."""
-    parameters, adds = card.parameters[scale], card.multiply_adds[scale]
+    parameters, adds = card.parameters[draft.scale], card.multiply_adds[draft.scale]
     facts = f"{count_in_words(parameters)} parameters, {count_in_words(adds)} multiply-adds a pixel"
     shown.radio.setText(card.title)
-    shown.describe(card.summary + reached, facts, recommended(scale).get(card.name, ""))
+    shown.describe(card.summary + reached, facts, recommended(draft.scale, draft.purpose).get(card.name, ""))
 
 
 def _paper_card(found: Preset) -> ChoiceCard:

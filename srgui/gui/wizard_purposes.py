@@ -137,10 +137,12 @@ def proposed_network(scale: int) -> str:
     return FOR_MINUTES if FOR_MINUTES in names else next(iter(names), "")
 
 
-def recommended(scale: int) -> dict[str, str]:
-    """Return the networks that are recommended at a scale, by name, with why."""
+def recommended(scale: int, purpose: Purpose) -> dict[str, str]:
+    """Return the networks that are recommended at a scale for a purpose, by name, with why."""
     names = [card.name for card in fitting(scale)]
     found = {FOR_MINUTES: "good within minutes", FOR_HOURS: "best with hours"}
+    if purpose in {Purpose.WEB, Purpose.CLEAN}:
+        found |= {card.name: "made for damaged pictures" for card in fitting(scale) if card.is_for_damage}
     fit = {name: why for name, why in found.items() if name in names}
     return fit or dict.fromkeys(names[:1], "recommended")
 
