@@ -39,6 +39,7 @@ class ListedNetwork:
             "shares_scales": card.shares_scales,
             "architecture": card.architecture,
             "is_own": card.is_own,
+            "is_for_damage": card.is_for_damage,
             "halo_px": {str(scale): px for scale, px in card.halo_px.items()},
             "parameters": {str(scale): count for scale, count in card.parameters.items()},
             "multiply_adds": {str(scale): count for scale, count in card.multiply_adds.items()},
