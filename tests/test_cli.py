@@ -47,6 +47,23 @@ def test_enhance_saves_what_the_engine_makes(
     assert "128x96" in capsys.readouterr().out
 
 
+def test_jpeg_damage_is_said_with_the_network_for_it(
+    photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clean, damaged = tmp_path / "clean.png", tmp_path / "web.jpg"
+    with PillowImage.open(photo) as opened:
+        opened.resize((160, 120)).save(clean)
+        opened.resize((160, 120)).save(damaged, quality=35)
+    for file, model, is_said in (
+        (damaged, "c-dcscn", True),
+        (damaged, "srgui-photo", False),
+        (clean, "c-dcscn", False),
+    ):
+        assert srgui("enhance", file, "-o", tmp_path / "out", "--model", model, monkeypatch=monkeypatch) == 0
+        said = "as of quality 35; --model srgui-photo takes it away" in capsys.readouterr().out
+        assert said == is_said
+
+
 def test_pictures_alone_open_the_window(
     photo: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
