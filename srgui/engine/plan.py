@@ -115,8 +115,8 @@ def make_plan(
 ) -> Plan:
     """Choose the network's scale and passes that reach a size with the least work.
 
-    The fewest multiply-adds that reach at least the size win; a shrinking or equal size needs no network. One
-    whose only weights are for x1 cleans: it runs once whatever the size, and a resize does the rest. Bicubic
+    The fewest multiply-adds that reach at least the size win; a shrinking or equal size needs no network, but for one
+    that has weights for x1, which cleans first. One that has no others runs once whatever the size. Bicubic
     runs at its own factors alone; any other size is one plain resize.
 
     Args:
@@ -140,6 +140,8 @@ def make_plan(
     exact = [s for s in enlarging if (width * s, height * s) == (out_width, out_height)]
     if exact or not enlarging:
         chosen, passes = (exact or scales)[0], 1
+    elif factor <= 1 and 1 in scales and card.trainable:
+        chosen, passes = 1, 1
     elif factor <= 1 or not card.trainable:
         chosen, passes = enlarging[0], 0
     else:

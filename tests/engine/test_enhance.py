@@ -225,7 +225,7 @@ def test_cleaning_for_another_size_ends_in_a_resize_and_both_are_said(scale: flo
     )
 
 
-def test_a_plan_of_cleaning_weights_runs_once_and_one_with_enlarging_weights_needs_none_at_x1(
+def test_weights_for_x1_clean_where_nothing_is_enlarged_and_alone_whatever_the_size(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     card = network("c-dcscn")
@@ -234,7 +234,9 @@ def test_a_plan_of_cleaning_weights_runs_once_and_one_with_enlarging_weights_nee
     assert [(plan.scale, plan.passes) for plan in plans] == [(1, 1)] * 4
     monkeypatch.setattr("srgui.engine.plan.native_scales", lambda _card: (1, 2))
     plans = [make_plan(card, 100, 100, side, side) for side in (50, 100, 150, 200, 400)]
-    assert [(plan.scale, plan.passes) for plan in plans] == [(2, 0), (2, 0), (2, 1), (2, 1), (2, 2)]
+    assert [(plan.scale, plan.passes) for plan in plans] == [(1, 1), (1, 1), (2, 1), (2, 1), (2, 2)]
+    monkeypatch.setattr("srgui.engine.plan.native_scales", lambda _card: (2, 3))
+    assert make_plan(card, 100, 100, 100, 100).passes == 0
     assert make_plan(card, 100, 100, 100, 100, scale=1).passes == 1
 
 
