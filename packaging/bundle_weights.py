@@ -170,8 +170,9 @@ def _falls_short(card: WeightsCard, chosen_on: Path) -> bool:
 
 
 def _chosen_on_db(card: WeightsCard) -> float:
-    """Return the mean over the scales of what weights reach on the pictures they were chosen on, the first named."""
-    return mean(figure.psnr_db for figure in card.figures if figure.dataset == card.figures[0].dataset)
+    """Return the mean of what weights reach on the pictures they were chosen on, over scales, clean and damaged."""
+    chosen_on = card.figures[0].dataset.partition(",")[0]
+    return mean(figure.psnr_db for figure in card.figures if figure.dataset.partition(",")[0] == chosen_on)
 
 
 if __name__ == "__main__":

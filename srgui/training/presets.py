@@ -117,7 +117,8 @@ def _photo() -> Preset:
     Half of the patches are blurred, half are noisy and half went through JPEG, each drawn by itself: one in eight is
     clean, so that clean pictures stay sharp. Blur to 0.8 HR pixels, noise to 15 grey levels, JPEG 25 to 95. The
     absolute error, as the squared one blurs more where the damage leaves several originals possible. Go on from
-    srgui-m of the same scale, or from srgui-photo of another.
+    srgui-m of the same scale, or from srgui-photo of another. A last phase with each damage on a fifth of the patches
+    and blur to 0.4 pixels gave 0.15 dB back on clean pictures, for 0.02 at JPEG 50.
     """
     recipe = TrainingRecipe(
         network="srgui-photo", damage="apart", degraded=0.5, blur_to_px=0.8, noise_to=15.0, jpeg_from=25, jpeg_to=95,
