@@ -31,6 +31,8 @@ _OTHER: dict[str, Any] = {
     "report_border": 7,
     "report_lr": "8-bit",
     "report_values": "float",
+    "report_noise": 5,
+    "report_jpeg": 50,
 }
 
 
