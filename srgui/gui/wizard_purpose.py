@@ -132,7 +132,7 @@ class PurposePage(Page):
         say(self._taken_back, self.draft.jpeg_note if is_shown else "")
 
     def _list_networks(self) -> None:
-        """List the networks for a scale; their cards are made anew only where the scale is another."""
+        """List the networks for a scale; their cards are made anew only where that or the purpose is another."""
         draft = self.draft
         cards = fitting(draft.scale)
         wanted = (draft.scale, draft.purpose, tuple(card.name for card in cards))
