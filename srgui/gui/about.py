@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 from srgui import paths
 from srgui.gui.dialogs import close_button
 from srgui.gui.labels import label, say, without_icons
-from srgui.gui.new_version import NewVersionCheck
 
 
 class AboutBox(QDialog):
@@ -59,6 +58,8 @@ class AboutBox(QDialog):
 
     def _add_check(self, address: str, buttons: QDialogButtonBox) -> None:
         """Add the button that asks an address for a newer version; nothing is asked before it is pressed."""
+        from srgui.gui.new_version import NewVersionCheck  # with what speaks to networks
+
         check = NewVersionCheck(address, self)
         asker = buttons.addButton("Check for a new version", QDialogButtonBox.ButtonRole.ActionRole)
         asker.setToolTip(f"Asks {address}")

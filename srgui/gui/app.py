@@ -17,7 +17,6 @@ from srgui import __version__, paths
 from srgui import settings as options
 from srgui.gui import theme
 from srgui.gui.error_box import ErrorReporter
-from srgui.gui.handover import Handover, hand_over
 from srgui.gui.main_window import MainWindow
 from srgui.gui.theme import Theme
 from srgui.settings import Settings
@@ -43,11 +42,11 @@ def run(pictures: Sequence[Path], *, exit_after_show: bool = False) -> int:
     qInstallMessageHandler(_log_qt_message)
     app = QApplication.instance() or QApplication(["srgui"])
     assert isinstance(app, QApplication)
-    if pictures and not exit_after_show and hand_over(pictures):
+    if pictures and not exit_after_show and _is_handed_over(pictures):
         return 0
     window = create_window(app, pictures)
     if not exit_after_show:
-        _take_files(app, window)
+        window.painted.connect(lambda: _take_files(app, window))
     # What torch holds is never garbage, and looking through it for some takes the window 0.1 s each time.
     window.catalogue_loaded.connect(gc.freeze)
     reporter = ErrorReporter(window)
@@ -84,8 +83,16 @@ def create_window(app: QApplication, pictures: Sequence[Path]) -> MainWindow:
     return window
 
 
+def _is_handed_over(pictures: Sequence[Path]) -> bool:
+    """Give pictures to a window that is open already; return False where there is none."""
+    from srgui.gui.handover import hand_over  # with what speaks to other processes
+
+    return hand_over(pictures)
+
+
 def _take_files(app: QApplication, window: MainWindow) -> None:
     """Let later starts of the program open their files in this window."""
+    from srgui.gui.handover import Handover  # not before the window is there
 
     def take(files: list[Path]) -> None:
         window.drops.open_files(files)

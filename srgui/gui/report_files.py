@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from srgui import settings as options
 from srgui.gui.jobs import Job, Workers
-from srgui.gui.report_chart import ReportChart
 from srgui.gui.report_work import Begun, WriteOrder, Written, read_report, write_report
 from srgui.gui.words import is_expected, sentence_for
 from srgui.imaging.verified_save import save_bytes
 from srgui.settings import Settings
 
 if TYPE_CHECKING:
+    from srgui.gui.report_chart import ReportChart
     from srgui.report.report_file import Difference, Report
 
 _FILTERS = {
@@ -77,7 +77,7 @@ class ReportFiles(QWidget):
         if self._writing is not None:
             self._writing.cancel()
 
-    def save_chart(self, chart: ReportChart) -> None:
+    def save_chart(self, chart: "ReportChart") -> None:
         """Ask for a file, and save a chart to it."""
         assert chart.plot is not None
         path, is_asked = self._ask_to_save("Save the chart", chart.plot.name, _CHART_FILTERS)

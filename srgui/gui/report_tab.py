@@ -17,14 +17,8 @@ from srgui.gui.in_turns import InTurns
 from srgui.gui.jobs import Job, Workers
 from srgui.gui.labels import ElidedLabel, label, line
 from srgui.gui.notice import Notice
-from srgui.gui.report_below import PictureWanted, ReportBelow
-from srgui.gui.report_choice import ReportChoice
-from srgui.gui.report_datasets import DatasetList
 from srgui.gui.report_files import ReportFiles
-from srgui.gui.report_panel import ReportPanel
-from srgui.gui.report_protocol import ProtocolChoice
 from srgui.gui.report_run import ReportRun
-from srgui.gui.report_welcome import ReportWelcome
 from srgui.gui.report_work import learn_protocols
 from srgui.gui.run_welcome import action_button
 from srgui.progress import Progress
@@ -32,6 +26,9 @@ from srgui.report.datasets import lr_picture_of, remembered
 from srgui.settings import Settings
 
 if TYPE_CHECKING:
+    from srgui.gui.report_below import PictureWanted
+    from srgui.gui.report_choice import ReportChoice
+    from srgui.gui.report_panel import ReportPanel
     from srgui.report.report_file import Difference, Report
 
 
@@ -86,13 +83,13 @@ class ReportTab(QWidget):
         self._refresh()
 
     @property
-    def choice(self) -> ReportChoice:
+    def choice(self) -> "ReportChoice":
         """What is measured; there once the networks are known."""
         assert self._choice is not None
         return self._choice
 
     @property
-    def panel(self) -> ReportPanel:
+    def panel(self) -> "ReportPanel":
         """What came of it; there once the networks are known."""
         assert self._panel is not None
         return self._panel
@@ -178,6 +175,15 @@ class ReportTab(QWidget):
 
     def _pieces(self, protocols: tuple[str, ...]) -> Iterator[None]:
         """Make each part where it stays: to move it there later takes as long again."""
+        # their tables and charts take 0.04 s to import, which nobody who opens the window is to wait for
+        from srgui.gui.report_below import ReportBelow
+        from srgui.gui.report_choice import ReportChoice
+        from srgui.gui.report_datasets import DatasetList
+        from srgui.gui.report_panel import ReportPanel
+        from srgui.gui.report_protocol import ProtocolChoice
+        from srgui.gui.report_welcome import ReportWelcome
+
+        yield
         full = QWidget(self._pages)
         row, right = QHBoxLayout(full), QVBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
@@ -295,7 +301,7 @@ class ReportTab(QWidget):
             begun = self.run.begun if self._is_own else None
             self.files.export(report, self._differences(), begun)
 
-    def _look(self, wanted: PictureWanted) -> None:
+    def _look(self, wanted: "PictureWanted") -> None:
         """Show a picture, where it still is where it was; one that has an LR picture with that."""
         begun = self.run.begun if self._is_own else None
         sources = {d.name: d.source for d in begun.task.datasets} if begun is not None else remembered()

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFont, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
 from srgui.gui import stylesheet
+from srgui.gui.icons import glyph_icon
 from srgui.paths import resources_folder
 
 FONT_PX = 13
@@ -104,17 +105,11 @@ def apply_theme(app: QApplication, theme: Theme) -> Colours:
 
 
 def icon(name: str, colour: str | None = None) -> QIcon:
-    """Return a Phosphor icon (``"folder-open"``), or one of another set by its prefix (``"mdi6.folder"``).
+    """Return an icon of the Phosphor set by its name: ``"folder-open"``.
 
     It has the theme's text colour, or the one given, and a paler one while it cannot be used.
     """
-    import qtawesome  # takes 0.2 s: not before the first icon is wanted
-
-    full_name = name if "." in name else f"ph.{name}"
-    disabled = mixed(_applied.quiet, _applied.panel, 0.5)
-    made = qtawesome.icon(full_name, color=colour or _applied.text, color_disabled=disabled)
-    assert isinstance(made, QIcon)
-    return made
+    return glyph_icon(name, colour or _applied.text, mixed(_applied.quiet, _applied.panel, 0.5))
 
 
 def tabular(font: QFont) -> QFont:

@@ -1,14 +1,16 @@
 """The look can be read, in both themes, and every icon it names is there."""
 
 import re
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QFile, Qt
-from PySide6.QtGui import QColor, QImage, QPalette
+from PySide6.QtGui import QColor, QIcon, QImage, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from srgui.gui import theme
+from srgui.gui.icons import glyphs
 from srgui.gui.theme import DARK_COLOURS, LIGHT_COLOURS, Colours, Theme, apply_theme, colours, icon
 
 READ = ("text", "quiet", "accent", "good", "warn", "bad")
@@ -116,9 +118,35 @@ def test_an_icon_takes_the_theme_s_colour(qapp: QApplication) -> None:
         assert seen == {shown.text}
 
 
-def test_icons_of_other_sets_and_colours(qapp: QApplication) -> None:
+def test_an_icon_fills_its_place_in_the_colour_asked_for(qapp: QApplication) -> None:
     apply_theme(qapp, Theme.DARK)
-    assert not icon("mdi6.folder", "#ff0000").isNull()
+    for side in (16, 48):
+        image = icon("folder", "#ff0000").pixmap(side, side, QIcon.Mode.Normal).toImage()
+        inked = [x for x in range(side) for y in range(side) if image.pixelColor(x, y).alpha() > 128]
+        assert max(inked) - min(inked) > 0.6 * side
+        assert min(inked) > 0, "nothing is cut off"
+        assert max(inked) < side - 1
+
+
+def test_an_icon_that_cannot_be_used_is_paler(qapp: QApplication) -> None:
+    apply_theme(qapp, Theme.LIGHT)
+    plain, pale = (icon("square").pixmap(32, 32, mode).toImage() for mode in (QIcon.Mode.Normal, QIcon.Mode.Disabled))
+    edge = next(x for x in range(32) if plain.pixelColor(x, 16).alpha() == 255)
+    assert pale.pixelColor(edge, 16).lightness() > plain.pixelColor(edge, 16).lightness() + 60
+
+
+@pytest.mark.usefixtures("qapp")
+def test_an_icon_can_be_copied() -> None:
+    made = QIcon(icon("x"))
+    made.addPixmap(QPixmap(4, 4))  # takes the copy away from what it was copied from
+    assert not made.pixmap(24, 24).isNull()
+
+
+def test_the_icons_that_srgui_names_are_there() -> None:
+    sources = "".join(file.read_text(encoding="utf-8") for file in Path(theme.__file__).parent.glob("*.py"))
+    named = set(re.findall(r"\bicon\(\"([^\"]+)\"", sources))
+    assert len(named) > 10
+    assert named <= glyphs().keys()
 
 
 def test_labels_and_buttons_take_their_role(qtbot: QtBot, qapp: QApplication) -> None:
