@@ -19,7 +19,7 @@ zero stands for black instead of for less than black), and learns on pictures wi
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import torch
@@ -102,16 +102,8 @@ def _design(config: ChainConfig) -> Design:
     )
 
 
-def _card(
-    name: str,
-    title: str,
-    summary: str,
-    parameters: Mapping[int, int],
-    multiply_adds: Mapping[int, int],
-    *,
-    channels: int = 1,
-) -> ModelCard:
-    own = ChainConfig(1)
+def _card(name: str, title: str, summary: str, own: ChainConfig) -> ModelCard:
+    designs = {scale: _design(replace(own, scale=scale)) for scale in _SCALES}
     return ModelCard(
         name=name,
         title=title,
@@ -119,18 +111,29 @@ def _card(
         paper="srgui: a plain chain of 3x3 layers, made for the processors that people have",
         summary=summary,
         scales=_SCALES,
-        colour="rgb" if channels == 3 else "luma",
-        halo_px=dict.fromkeys(_SCALES, 8),
-        parameters=parameters,
-        multiply_adds=multiply_adds,
-        build=lambda scale: Chain(ChainConfig(scale, channels=channels)),
+        colour="rgb" if own.channels == 3 else "luma",
+        halo_px={scale: design.halo_px for scale, design in designs.items()},
+        parameters={scale: design.parameters for scale, design in designs.items()},
+        multiply_adds={scale: design.multiply_adds for scale, design in designs.items()},
+        build=lambda scale: Chain(replace(own, scale=scale)),
         sizes=(
             Size("layers", own.layers, "Layers", "Between the first and the last.", maximum=64),
             Size("filters", own.filters, "Filters", "Filters of every layer but the last."),
         ),
         learning_rate=3e-3,
-        design=lambda scale, sizes: _design(ChainConfig(scale, **sizes, channels=channels)),
-        is_for_damage=channels == 3,
+        design=lambda scale, sizes: _design(replace(own, scale=scale, **sizes)),
+        is_for_damage=own.channels == 3,
+    )
+
+
+@register
+def srgui_s() -> ModelCard:
+    """Srgui's network for computers that have little to give: as much work as FSRCNN and c-DCSCN."""
+    return _card(
+        "srgui-s",
+        "srgui S",
+        "A plain chain, less work than FSRCNN: for slow computers, thousands of pictures and the first look.",
+        ChainConfig(1, layers=4, filters=24),
     )
 
 
@@ -141,8 +144,7 @@ def srgui_m() -> ModelCard:
         "srgui-m",
         "srgui M",
         "A plain chain, as much work as DCSCN in the form that processors run fastest.",
-        {1: 222_785, 2: 224_516, 3: 227_401, 4: 231_440},
-        {1: 223_233, 2: 225_028, 3: 227_993, 4: 232_144},
+        ChainConfig(1),
     )
 
 
@@ -153,7 +155,5 @@ def srgui_photo() -> ModelCard:
         "srgui-photo",
         "srgui Photo",
         "For JPEGs of the web, scans and old cameras: takes blocks and noise away, at x1 without enlarging.",
-        {1: 225_091, 2: 230_284, 3: 238_939, 4: 251_056},
-        {1: 225_539, 2: 230_924, 3: 239_819, 4: 252_272},
-        channels=3,
+        ChainConfig(1, channels=3),
     )
