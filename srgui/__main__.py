@@ -1,5 +1,6 @@
 """Arguments run the command line, none (or pictures alone) open the window. The only file that knows both."""
 
+import gc
 import logging
 import os
 import sys
@@ -63,6 +64,7 @@ def _say_what_is_missing(error: ImportError) -> int:
 
 
 def _open_window(pictures: list[str]) -> int:
+    gc.disable()  # until the window is there: nothing is garbage before, and to look for some takes 0.04 s
     from srgui.gui.app import run
 
     return run([Path(picture) for picture in pictures])

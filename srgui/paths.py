@@ -9,6 +9,8 @@ import platformdirs
 from srgui import __version__
 
 _APP = "srgui"
+WINDOW_NOTED = "The window was there"
+"""What the log says once the window is painted for the first time."""
 
 
 def resources_folder() -> Path:

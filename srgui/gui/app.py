@@ -75,7 +75,8 @@ def create_window(app: QApplication, pictures: Sequence[Path]) -> MainWindow:
     if icon_file.is_file():
         app.setWindowIcon(QIcon(str(icon_file)))
     window = MainWindow(settings)
-    window.painted.connect(lambda: _note_time("The window was there"))
+    window.painted.connect(lambda: _note_time(paths.WINDOW_NOTED))
+    window.painted.connect(gc.enable)  # the start-up goes without
     window.painted.connect(lambda: window.drops.open_files(pictures))
     window.painted.connect(window.load_catalogue)
     window.catalogue_loaded.connect(window.drops.open_waiting)

@@ -29,10 +29,19 @@ def test_a_large_picture_is_the_sample_mirrored() -> None:
 
 def test_commands_are_timed_as_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_RUNS", 1)
-    first = next(bench_startup("fsrcnn-s", tmp_path))
+    timings = bench_startup("fsrcnn-s", tmp_path)
+    first, window = next(timings), next(timings)
     assert first.what == "srgui --version"
     assert first.elapsed_s > 0
     assert first.peak_mb > 5
+    assert window.what == "srgui, its window"
+    assert window.elapsed_s > first.elapsed_s
+
+
+def test_a_window_that_does_not_come_is_no_timing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_screen", lambda: {"QT_QPA_PLATFORM": "none of Qt's"})
+    with pytest.raises(RuntimeError, match="did not come"):
+        module._timed_window(tmp_path)
 
 
 def test_memory_is_looked_at_up_to_the_size_that_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
