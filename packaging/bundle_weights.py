@@ -36,6 +36,8 @@ from srgui.training.recipe import RECIPE_FILE, TrainingRecipe
 UNFINISHED = Path(__file__).parent / "unfinished"
 _LEAST_SET5_DB = {
     "srgui-m": 37.7,
+    "srgui-s": 37.0,
+    "fsrcnn": 36.8,
     "dcscn": 37.4,
     "c-dcscn": 37.0,
     "fsrcnn-s": 36.2,

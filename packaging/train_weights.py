@@ -86,6 +86,8 @@ def plan() -> list[Job]:
         Job("fsrcnn", (2,), 4),
         Job("c-dcscn", (2,), 3, fresh_rate=0.004),
         *(Job("srgui-m", (scale,), 4) for scale in (4, 3)),
+        Job("srgui-s", (2,), 4, fresh_rate=0.004),
+        *(Job("srgui-s", (scale,), 1) for scale in (4, 3)),
         *(Job("srgui-photo", (scale,), 6, preset="photo", begins_as="srgui-m") for scale in (2, 1)),
         *(Job("dcscn", (scale,), 4) for scale in (4, 3)),
         *(Job("fsrcnn", (scale,), 1) for scale in (4, 3)),
