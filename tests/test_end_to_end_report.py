@@ -4,7 +4,6 @@ import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is imported
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -160,13 +159,7 @@ def test_a_report_from_a_folder_to_the_exported_page(
     wait(lambda: tab.choice.datasets.known("samples") is not None)
     assert tab.choice.datasets.rows["samples"].words == "3 pictures, 160x160"
     # measuring is cancelled after the first picture, and taken up again: nothing is measured twice
-    with _paused_after_the_first_picture(window, monkeypatch):
-        with qtbot.waitSignal(tab.run.changed, timeout=_WAIT_MS):
-            _press(window, "Measure")
-        assert _button(window, "Cancel").isEnabled()
-        with qtbot.waitSignal(tab.run.ended, timeout=_WAIT_MS):
-            _press(window, "Cancel")
-    assert tab.choice.said == "Stopped; what was finished is kept."
+    _cancel_after_the_first_picture(window, qtbot, monkeypatch)
     assert len(kept) == 2
     assert tab.panel.table.headings[1] == "samples, 1 of 3\nPSNR"
     _measure(window, qtbot)
@@ -176,9 +169,7 @@ def test_a_report_from_a_folder_to_the_exported_page(
     _tick(tab.choice.boxes["gentle"])
     _measure(window, qtbot)
     assert len(kept) == len(set(kept)) == 9
-    shutil.copy(next(folder.iterdir()), tmp_path / "twice.png")
-    image = read_image(tmp_path / "twice.png")
-    write_image(image.with_pixels(image.pixels[::-1].copy()), folder / "upside down.png")
+    _add_a_picture(folder)
     _measure(window, qtbot)
     assert len(kept) == len(set(kept)) == 12
     report = tab.panel.report
@@ -204,6 +195,22 @@ def test_a_report_from_a_folder_to_the_exported_page(
         _export(window, tmp_path / f"report{suffix}", qtbot, monkeypatch)
     assert "data:image/png;base64," in (tmp_path / "report.html").read_text(encoding="utf-8")
     assert open_report(tmp_path / "report.json").readings == report.readings
+
+
+def _cancel_after_the_first_picture(window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    tab = window.report_tab
+    with _paused_after_the_first_picture(window, monkeypatch):
+        with qtbot.waitSignal(tab.run.changed, timeout=_WAIT_MS):
+            _press(window, "Measure")
+        assert _button(window, "Cancel").isEnabled()
+        with qtbot.waitSignal(tab.run.ended, timeout=_WAIT_MS):
+            _press(window, "Cancel")
+    assert tab.choice.said == "Stopped; what was finished is kept."
+
+
+def _add_a_picture(folder: Path) -> None:
+    image = read_image(next(folder.iterdir()))
+    write_image(image.with_pixels(image.pixels[::-1].copy()), folder / "upside down.png")
 
 
 def _export(window: MainWindow, path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
