@@ -28,6 +28,7 @@ from srgui.training.recipe import RecipeError, TrainingRecipe
 _MOST_PICTURES: Final = 64
 _SAMPLE_PX: Final = 640
 _SMALLEST_PX: Final = 16
+_MOST_DRAWS: Final = 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +45,7 @@ class Validation:
 
     LR is made in float from float by the recipe's degradation, the same at every look; of large pictures the middle
     is taken, as the recipe says, and of a large folder the first 64 pictures. PSNR is that of 8-bit luma, the border
-    shaved by the scale (two pixels at x1).
+    shaved by the scale (two pixels at x1, where only damaged pictures count).
 
     Args:
         files: the pictures; those that cannot be read are passed over.
@@ -181,7 +182,11 @@ def _planes(pixels_HWC: Pixels, channels: int) -> Tensor:
 
 
 def _lr(planes_CHW: Tensor, recipe: TrainingRecipe, scale: int, number: int) -> Tensor:
-    """Return LR of whole planes; clean bicubic by `imaging.resize`, as the papers' tables."""
+    """Return LR of whole planes; clean bicubic by `imaging.resize`, as the papers' tables.
+
+    At x1 it is drawn until something is damaged: a clean picture is its own LR, and what a network leaves of it would
+    outweigh in the mean how well it cleans.
+    """
     if not recipe.degrades and recipe.kernel == "bicubic":
         small = imresize(np.ascontiguousarray(planes_CHW.permute(1, 2, 0).numpy()), 1 / scale)
         return torch.from_numpy(np.ascontiguousarray(small.transpose(2, 0, 1)))
@@ -189,9 +194,14 @@ def _lr(planes_CHW: Tensor, recipe: TrainingRecipe, scale: int, number: int) -> 
     border = degradation.margin_px * scale
     wide = F.pad(planes_CHW[None], (border,) * 4, mode="replicate")
     generator = torch.Generator().manual_seed(recipe.seed + number)
-    if recipe.colour == "channels":
-        return degradation.lr(wide.transpose(0, 1), generator)[:, 0]
-    return degradation.lr(wide, generator)[0]
+    by_channel = recipe.colour == "channels"
+    for _ in range(_MOST_DRAWS):
+        made = (
+            degradation.lr(wide.transpose(0, 1), generator)[:, 0] if by_channel else degradation.lr(wide, generator)[0]
+        )
+        if scale > 1 or not torch.equal(made, planes_CHW):
+            break
+    return made
 
 
 def _middle(pixels_HWC: Pixels, most_px: int) -> Pixels:
