@@ -1,5 +1,7 @@
 """Shared layers against what they stand for."""
 
+import warnings
+
 import numpy as np
 import pytest
 import torch
@@ -15,6 +17,23 @@ def test_bicubic_upsample_equals_imresize(scale: int, shape: tuple[int, int]) ->
     picture = np.random.default_rng(1).random(shape, np.float32)
     enlarged = BicubicUpsample(scale)(torch.from_numpy(picture)[None, None])[0, 0].numpy()
     assert np.allclose(enlarged, resize_to(picture, shape[0] * scale, shape[1] * scale), atol=1e-6)
+
+
+@pytest.mark.parametrize("scale", [2, 3, 4])
+def test_bicubic_upsample_that_passes_gradients_on_gives_the_same(scale: int) -> None:
+    upsample, pictures = BicubicUpsample(scale), torch.rand(2, 3, 9, 7, requires_grad=True)
+    by_convolution = upsample(pictures)
+    assert by_convolution.requires_grad
+    assert torch.allclose(by_convolution, upsample(pictures.detach()), atol=1e-6)
+
+
+def test_bicubic_upsample_is_a_convolution_to_whatever_traces_it() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torch warns of what it may drop one day
+        traced = torch.jit.trace(BicubicUpsample(2), (torch.rand(1, 1, 6, 5),))  # type: ignore[no-untyped-call]
+    assert "aten::_convolution" in str(traced.inlined_graph)
+    picture = torch.rand(1, 1, 9, 7)
+    assert torch.allclose(traced(picture), BicubicUpsample(2)(picture), atol=1e-6)
 
 
 def test_bicubic_upsample_stays_in_fp32_under_autocast() -> None:
