@@ -12,7 +12,7 @@ from srgui.models.registry import networks
 from srgui.models.weights import find_weights
 from srgui.training.recipe import TrainingRecipe
 
-FOR_MINUTES, FOR_HOURS = "fsrcnn", "dcscn"
+FOR_MINUTES, FOR_HOURS = "srgui-s", "dcscn"
 """Networks that are proposed, where they fit: one that is good soon, and one that becomes better in time."""
 ENLARGEMENTS = (2, 3, 4)
 

@@ -89,7 +89,7 @@ def _srgui() -> Preset:
         "srgui's own",
         "Learns well from any photographs, in minutes or over night.",
         "srgui: random patches, L1, SOAP, warm-up and cosine, weight averaging",
-        TrainingRecipe(),
+        TrainingRecipe(network="srgui-s"),
         is_of_paper=False,
     )
 

@@ -34,7 +34,9 @@ def run_fixture(tmp_path: Path) -> RunFolder:
     photos.mkdir()
     run = new_run("My scanner")
     folders = (DataFolder(str(photos)),)
-    recipe: TrainingRecipe = replace(preset("srgui").recipe, title="My scanner", note="Mine.", folders=folders)
+    recipe: TrainingRecipe = replace(
+        preset("srgui").recipe, network="fsrcnn", title="My scanner", note="Mine.", folders=folders
+    )
     run.recipe.write_text(replace(recipe, minutes=7.0, batch=9).to_toml(), encoding="utf-8")
     card = WeightsCard("fsrcnn", (2,), "mine", "my photos", "a minute")
     save_weights(network("fsrcnn").build(2).state_dict(), card, run.path / "fsrcnn_x2.safetensors")

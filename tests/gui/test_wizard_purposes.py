@@ -12,4 +12,4 @@ def test_the_network_for_damage_is_recommended_where_damage_is_learnt(purpose: P
 
 
 def test_for_clean_pictures_what_learns_fast_and_what_learns_well_are_recommended() -> None:
-    assert list(recommended(2, Purpose.ENLARGE)) == ["fsrcnn", "dcscn"]
+    assert list(recommended(2, Purpose.ENLARGE)) == ["srgui-s", "dcscn"]

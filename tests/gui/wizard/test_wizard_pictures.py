@@ -34,13 +34,13 @@ def test_next_works_with_no_thinking_and_start_writes_the_recipe(
     assert "6 pictures" in shown["Pictures"]
     assert shown["Time"] == "half an hour: about 43,000 steps"
     recipe = wizard.draft.recipe
-    assert (recipe.title, recipe.note) == ("FSRCNN of Holidays", "Enlarges x2; for clean pictures.")
+    assert (recipe.title, recipe.note) == ("srgui S of Holidays", "Enlarges x2; for clean pictures.")
     with qtbot.waitSignal(wizard.started) as caught:
         wizard.next_button.click()
     run = caught.args[0]
     assert isinstance(run, RunFolder)
     assert read_recipe(run.recipe) == recipe == replace(recipe, folders=(DataFolder(str(photos)),))
-    assert run.path.name == "fsrcnn-of-holidays"
+    assert run.path.name == "srgui-s-of-holidays"
     assert not wizard.isVisible()
 
 

@@ -32,8 +32,8 @@ def choose(wizard: TrainingWizard, purpose: Purpose) -> TrainingRecipe:
 
 def test_enlarging_clean_pictures_is_proposed(wizard: TrainingWizard) -> None:
     recipe = wizard.draft.recipe
-    assert (recipe.network, recipe.scales, recipe.degrades, recipe.minutes) == ("fsrcnn", (2,), False, 30)
-    assert Path(recipe.start_from).name == "fsrcnn_x2.safetensors"
+    assert (recipe.network, recipe.scales, recipe.degrades, recipe.minutes) == ("srgui-s", (2,), False, 30)
+    assert Path(recipe.start_from).name == "srgui-s_x2.safetensors"
     wizard.purpose.start_box.click()
     assert wizard.draft.recipe.start_from == ""
 
@@ -233,6 +233,7 @@ def test_drawer_and_pages_stay_in_step(wizard: TrainingWizard) -> None:
 
 
 def test_sizes_of_the_network_are_followed_on_every_page(wizard: TrainingWizard, qtbot: QtBot) -> None:
+    wizard.draft.choose_network("fsrcnn")
     standard = wizard.purpose.networks.cards["fsrcnn"].radio.accessibleDescription()
     assert wizard.draft.recipe.start_from, "there are bundled weights to go on from"
     wizard.go_on()
