@@ -70,8 +70,10 @@ def _family() -> str:
 
 
 def _file(pattern: str) -> Path:
-    """Return a file of QtAwesome's fonts."""
+    """Return a file of QtAwesome's fonts; raise ImportError where it is not there, as of any part of srgui."""
     package = find_spec("qtawesome")
-    assert package is not None, "it is installed with srgui"
-    folders = package.submodule_search_locations or ()
-    return next(found for folder in folders for found in Path(folder, "fonts").glob(pattern))
+    folders = package.submodule_search_locations if package is not None else None
+    found = [file for folder in folders or () for file in Path(folder, "fonts").glob(pattern)]
+    if not found:
+        raise ImportError(f"the font of its icons, {pattern} of QtAwesome, is missing")
+    return found[0]

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QIcon, QImage, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from srgui.gui import theme
+from srgui.gui import icons, theme
 from srgui.gui.icons import glyphs
 from srgui.gui.theme import DARK_COLOURS, LIGHT_COLOURS, Colours, Theme, apply_theme, colours, icon
 
@@ -140,6 +140,12 @@ def test_an_icon_can_be_copied() -> None:
     made = QIcon(icon("x"))
     made.addPixmap(QPixmap(4, 4))  # takes the copy away from what it was copied from
     assert not made.pixmap(24, 24).isNull()
+
+
+def test_an_installation_without_the_font_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(icons, "find_spec", lambda _name: None)
+    with pytest.raises(ImportError, match="font of its icons"):
+        icons._file("phosphor-*.ttf")
 
 
 def test_the_icons_that_srgui_names_are_there() -> None:
