@@ -118,7 +118,7 @@ def _photo() -> Preset:
     clean, so that clean pictures stay sharp. Blur to 0.8 HR pixels, noise to 15 grey levels, JPEG 25 to 95. The
     absolute error, as the squared one blurs more where the damage leaves several originals possible. Go on from
     srgui-m of the same scale, or from srgui-photo of another. A last phase with each damage on a fifth of the patches
-    and blur to 0.4 pixels gave 0.15 dB back on clean pictures, for 0.02 at JPEG 50; another, on an eighth of them and of
+    and blur to 0.4 pixels gave 0.15 dB back on clean pictures, for 0.02 at JPEG 50; another, each on an eighth and of
     pictures shrunk until every pixel holds detail, 0.15 more, for 0.03.
     """
     recipe = TrainingRecipe(
