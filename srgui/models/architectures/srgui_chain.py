@@ -14,7 +14,7 @@ of Kodak24): 6 layers of 64 filters 32.035 dB, 10 of 48 32.021. The wider one ha
 of a processor better, and is what stands here.
 
 srgui-s does at most FSRCNN's work. Five minutes each on one core (x2, from nothing, 16 patches of 48x48, L1, SOAP at
-0.004; steps; PSNR on parts of Kodak24, where FSRCNN and c-DCSCN have 31.75 and 31.94 after hours; time of 720x720 in
+0.004; steps; PSNR on parts of Kodak24, where FSRCNN and c-DCSCN had 31.75 and 31.94 after hours; time of 720x720 in
 OpenVINO bf16 on one core, where FSRCNN takes 62 ms and c-DCSCN 85):
 
     4 layers of 24   14,399   31.918   60 ms   what stands here
