@@ -1,6 +1,7 @@
-"""How much of this machine the process may still take: memory and disk, and what others use of the processors."""
+"""How much of this machine the process may still take: memory and disk, what others use of the processors, a screen."""
 
 import contextlib
+import os
 import shutil
 import sys
 import time
@@ -12,6 +13,11 @@ import psutil
 
 _CGROUPS: Final = Path("/sys/fs/cgroup")
 _OWN_CGROUPS: Final = Path("/proc/self/cgroup")
+
+
+def has_screen() -> bool:
+    """Return whether there is a screen to open a window on; systems but Linux always have one."""
+    return not sys.platform.startswith("linux") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def free_memory_bytes() -> int:

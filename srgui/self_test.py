@@ -26,6 +26,7 @@ from srgui import paths
 from srgui.imaging.codecs import WriteOptions, read_image, suffix_for_format, write_image
 from srgui.imaging.formats import WRITABLE_FORMATS
 from srgui.imaging.image import Image, Pixels
+from srgui.machine import has_screen
 
 LIMIT_S: Final = 60
 _MODULES: Final = ("numpy", "PIL._imaging", "torch", "safetensors.torch", "PySide6.QtWidgets", "pyqtgraph", "srgui.cli")
@@ -156,7 +157,7 @@ def _training() -> str:
 
 
 def _window() -> str:
-    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+    if not has_screen():
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from srgui.gui.app import run
 

@@ -80,3 +80,16 @@ def test_the_limit_of_a_container_counts(
 def test_a_folder_that_is_not_there_has_no_room(tmp_path: Path) -> None:
     assert machine.free_disk_bytes(tmp_path / "gone") == 0
     assert machine.free_disk_bytes(tmp_path) > 0
+
+
+@pytest.mark.parametrize(
+    ("system", "named", "there"),
+    [("linux", "", False), ("linux", "DISPLAY", True), ("linux", "WAYLAND_DISPLAY", True), ("darwin", "", True)],
+)
+def test_only_linux_may_lack_a_screen(monkeypatch: pytest.MonkeyPatch, system: str, named: str, there: bool) -> None:
+    monkeypatch.setattr(sys, "platform", system)
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    if named:
+        monkeypatch.setenv(named, ":0")
+    assert machine.has_screen() is there

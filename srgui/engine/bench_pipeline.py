@@ -24,6 +24,7 @@ from srgui.engine.session import Session, open_session
 from srgui.engine.tiling import tiles
 from srgui.imaging.codecs import WriteOptions, read_compact, write_image
 from srgui.imaging.image import CompactImage, Image
+from srgui.machine import has_screen
 from srgui.threads import in_threads
 
 PHOTO_PX: Final = (4000, 3000)
@@ -201,10 +202,7 @@ def _timed_window(folder: Path) -> ProcessTiming:
 
 def _screen() -> dict[str, str]:
     """Return what lets a window open where there is no screen."""
-    needs_one = sys.platform.startswith("linux") and not (
-        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    )
-    return {"QT_QPA_PLATFORM": "offscreen"} if needs_one else {}
+    return {} if has_screen() else {"QT_QPA_PLATFORM": "offscreen"}
 
 
 def _started(arguments: list[str], **environment: str) -> psutil.Popen:

@@ -19,6 +19,7 @@ from srgui.gui import theme
 from srgui.gui.error_box import ErrorReporter
 from srgui.gui.main_window import MainWindow
 from srgui.gui.theme import Theme
+from srgui.machine import has_screen
 from srgui.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -132,6 +133,6 @@ def _in_plain_words(fatal: str) -> str:
     """Return what a message of Qt, after which it cannot go on, means to a person, and what they can do."""
     if "platform plugin" not in fatal:
         return f"Qt cannot go on: {fatal.splitlines()[0].rstrip('.')}."
-    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+    if not has_screen():
         return "There is no screen to open the window on; “srgui --help” says what works without one."
     return "Qt cannot open the window: it may lack a library (on Debian and Ubuntu: apt install libxcb-cursor0)."

@@ -25,6 +25,7 @@ from srgui.gui.main_window import MainWindow
 from srgui.gui.pane import Pane
 from srgui.imaging.codecs import read_image, write_image
 from srgui.imaging.resize import resize_to
+from srgui.machine import has_screen
 from srgui.settings import Settings
 
 _PHOTO_PX: Final = (6000, 4000)
@@ -74,7 +75,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--events", action="store_true", help="print JSON lines instead of text")
     options = parser.parse_args(arguments)
     console = Console(events=options.events)
-    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.name == "nt"):
+    if not has_screen():
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with tempfile.TemporaryDirectory() as folder:
         try:

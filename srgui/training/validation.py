@@ -195,13 +195,13 @@ def _lr(planes_CHW: Tensor, recipe: TrainingRecipe, scale: int, number: int) -> 
     wide = F.pad(planes_CHW[None], (border,) * 4, mode="replicate")
     generator = torch.Generator().manual_seed(recipe.seed + number)
     by_channel = recipe.colour == "channels"
+    wide_NCHW = wide.transpose(0, 1) if by_channel else wide
     for _ in range(_MOST_DRAWS):
-        made = (
-            degradation.lr(wide.transpose(0, 1), generator)[:, 0] if by_channel else degradation.lr(wide, generator)[0]
-        )
-        if scale > 1 or not torch.equal(made, planes_CHW):
+        made = degradation.lr(wide_NCHW, generator)
+        lr_CHW = made[:, 0] if by_channel else made[0]
+        if scale > 1 or not recipe.degrades or not torch.equal(lr_CHW, planes_CHW):
             break
-    return made
+    return lr_CHW
 
 
 def _middle(pixels_HWC: Pixels, most_px: int) -> Pixels:
