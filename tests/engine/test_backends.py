@@ -7,6 +7,7 @@ import sys
 import numpy as np
 import pytest
 import torch
+from torch import nn
 
 from srgui import paths
 from srgui.engine.backends import Backend
@@ -58,6 +59,34 @@ def test_openvino_in_fp32_gives_what_torch_gives(photo: Image, name: str) -> Non
     assert difference.max() < 0.02
     assert abs(wanted.psnr_db - found.psnr_db) < 1e-3
     assert found.result.way == "OpenVINO in fp32"
+
+
+@pytest.mark.parametrize(("outputs", "factor"), [(1, 1), (3, 1), (4, 2), (9, 3)])
+@pytest.mark.parametrize("kernel", [(1, 1), (3, 3), (5, 3)])
+@torch.no_grad()
+def test_a_last_layer_of_few_channels_is_computed_in_blocks_that_fit_no_picture(
+    outputs: int, factor: int, kernel: tuple[int, int]
+) -> None:
+    torch.manual_seed(3)
+    last = nn.Conv2d(16, outputs, kernel, padding=(kernel[0] // 2, kernel[1] // 2))
+    layers = [nn.Conv2d(1, 16, 3, padding=1), nn.ReLU(), last, *([nn.PixelShuffle(factor)] if factor > 1 else [])]
+    whole = nn.Sequential(*layers).eval()
+    backend = OpenVinoBackend(whole, 1)
+    for height, width in ((8, 12), (7, 9), (1, 2), (5, 3)):
+        picture = torch.rand(2, 1, height, width)
+        assert torch.allclose(backend.run(picture), whole(picture), atol=1e-5)
+
+
+@torch.no_grad()
+def test_an_activation_after_the_last_convolution_and_an_earlier_shuffle_are_kept() -> None:
+    torch.manual_seed(3)
+    first, second = nn.Conv2d(1, 16, 3, padding=1), nn.Conv2d(4, 1, 3, padding=1)
+    for whole in (
+        nn.Sequential(first, nn.PixelShuffle(2), second).eval(),
+        nn.Sequential(first, nn.ReLU(), nn.Conv2d(16, 1, 3, padding=1), nn.PReLU()).eval(),
+    ):
+        picture = torch.rand(1, 1, 7, 9) - 0.5
+        assert torch.allclose(OpenVinoBackend(whole, 1).run(picture), whole(picture), atol=1e-5)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -70,13 +70,14 @@ class OpenVinoBackend:
             raise NotForOpenVinoError("OpenVINO cannot be used here.")
         self.precision: Final = precision
         self._network = network.eval()
-        found = lowered(self._network, bf16=precision == "bf16")
+        found = lowered(self._network, bf16=precision == "bf16", fuses=True)
         if found is None:
             raise NotForOpenVinoError("The network does not come apart into a core and bicubic.")
         self._lowered: Final[Lowered] = found
         self.parallel: Final = min(_MOST_STREAMS, processors())
         self._requests: SimpleQueue[Any] = SimpleQueue()
-        for request in _compiled(found, channels, precision, self.parallel):
+        requests, self._enlarges = _compiled(found, channels, precision, self.parallel)
+        for request in requests:
             self._requests.put(request)
 
     def run(self, lr_NCHW: Tensor, *, precise: bool = False) -> Tensor:
@@ -90,28 +91,35 @@ class OpenVinoBackend:
         request = self._requests.get()
         try:
             made = request.infer([np.ascontiguousarray(planes_NCHW.numpy())], share_inputs=True)
-            return torch.from_numpy(made[0])
+            result = torch.from_numpy(made[0])
         finally:
             self._requests.put(request)
+        if not self._enlarges:
+            return result
+        height, width = (length * self._enlarges for length in planes_NCHW.shape[2:])
+        return result[..., :height, :width]
 
 
-def _compiled(found: Lowered, channels: int, precision: str, streams: int) -> list[Any]:
-    """Return requests that run a core, each on its share of the processor.
+def _compiled(found: Lowered, channels: int, precision: str, streams: int) -> tuple[list[Any], int]:
+    """Return requests that run a core, each on its share of the processor, and what their results are cut to.
+
+    That is in times the picture's size; 0 where they are as they should be.
 
     Several at once, each with a tile of its own, keep all cores busy from end to end: in one, they wait for each other
     at every layer, and for the slowest of them where other programs use some.
     """
     import openvino
 
-    from srgui.engine.backends.openvino_graph import UnknownLayerError, openvino_model
+    from srgui.engine.backends.openvino_graph import UnknownLayerError, ending, openvino_model
 
     hints = {
         "INFERENCE_PRECISION_HINT": openvino.Type.bf16 if precision == "bf16" else openvino.Type.f32,
         "NUM_STREAMS": streams,
     }
     try:
-        model = openvino_model(found.core, channels * (3 if found.is_split else 1))
+        model = openvino_model(found.core, channels * (3 if found.is_split else 1), bf16=precision == "bf16")
         compiled = _core().compile_model(model, "CPU", hints)
-        return [compiled.create_infer_request() for _ in range(streams)]
+        end = ending(found.core)
+        return [compiled.create_infer_request() for _ in range(streams)], end.enlarges if end.block > 1 else 0
     except (UnknownLayerError, RuntimeError) as error:
         raise NotForOpenVinoError(str(error)) from error
