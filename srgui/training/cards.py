@@ -14,8 +14,18 @@ from srgui.training.recipe import TrainingRecipe
 _LOSSES = {"l1": "L1", "mse": "MSE", "half": "half squared error", "charbonnier": "Charbonnier"}
 
 
-def card_of_run(recipe: TrainingRecipe, state: Progressed, collection: Collection, device: Device) -> WeightsCard:
-    """Return the card of a run's weights as they are now; what they were started from is named first."""
+def card_of_run(
+    recipe: TrainingRecipe, state: Progressed, collection: Collection, device: Device, share: float = 1.0
+) -> WeightsCard:
+    """Return the card of a run's weights as they are now; what they were started from is named first.
+
+    Args:
+        recipe: of the run.
+        state: how far it is.
+        collection: its pictures.
+        device: where it learns.
+        share: how far the weights lie from what it started from to what it learnt.
+    """
     names = ", ".join(dict.fromkeys(Path(folder.path).name for folder in recipe.folders))
     scales = tuple(sorted(recipe.scales))
     judged_on = Path(recipe.validation).name if recipe.validation else "pictures kept apart"
@@ -23,12 +33,14 @@ def card_of_run(recipe: TrainingRecipe, state: Progressed, collection: Collectio
     if state.best_db is not None and not recipe.degrades:
         figures = (Figure(judged_on, round(state.best_db, 3)),)
     card = recipe.card
+    how = f"{_earlier(recipe)}{_how(recipe, state)}; {words_for_seconds(state.elapsed_s)} on {device.title}"
+    mixed = f"; {share:.0%} of these, {1 - share:.0%} of those before" if share < 1 else ""
     return WeightsCard(
         network=recipe.network,
         scales=scales,
         licence=recipe.licence,
         trained_on=f"{collection.pictures} pictures of {names}",
-        training=f"{_earlier(recipe)}{_how(recipe, state)}; {words_for_seconds(state.elapsed_s)} on {device.title}",
+        training=how + mixed,
         figures=figures,
         title=recipe.title,
         note=recipe.note,

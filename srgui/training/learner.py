@@ -48,6 +48,7 @@ class Learner:
         precision: ``"fp32"``, ``"bf16"`` or ``"fp16"``.
         parts: in how many pieces each batch is worked on, for want of memory.
         notes: sentences on settings that have no effect, and on weights that did not fit.
+        start: the weights it goes on from; empty where some of them begin anew.
 
     Raises:
         RecipeError: a part with a rate of its own is not in the network, or everything is frozen.
@@ -70,6 +71,8 @@ class Learner:
         for scale in recipe.scales[1:]:
             _tie(self.modules[scale], self.main)
         self.average = {key: value.detach().clone() for key, value in self.main.state_dict().items()}
+        goes_on = bool(recipe.start_from) and not self.notes
+        self.start = {key: value.clone() for key, value in self.average.items()} if goes_on else {}
         self.parameters, self.optimizer = _optimizer(recipe, self.main)
         self.precision = _precision(recipe, device, self.main)
         if recipe.dropout and not found:
@@ -130,10 +133,14 @@ class Learner:
             slots.setdefault(int(index), {})[key] = value.clone()
         self.optimizer.load_state_dict({**self.optimizer.state_dict(), "state": slots})
 
-    def averaged(self, scale: int) -> nn.Module:
-        """Return a network of its own that holds the average of weights, ready to be used."""
+    def between(self, share: float) -> dict[str, Tensor]:
+        """Return weights between those it goes on from, share 0, and the average of what it learnt, share 1."""
+        return {key: torch.lerp(value, self.average[key], share) for key, value in self.start.items()}
+
+    def averaged(self, scale: int, weights: dict[str, Tensor] | None = None) -> nn.Module:
+        """Return a network of its own that holds the average of weights, or others, ready to be used."""
         module = self.card.build(scale)
-        module.load_state_dict(self.average)
+        module.load_state_dict(self.average if weights is None else weights)
         return module.to(self.device, memory_format=torch.channels_last).eval()  # type: ignore[call-overload,no-any-return]
 
     def _start_from(self, file: Path) -> list[str]:

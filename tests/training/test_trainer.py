@@ -22,7 +22,7 @@ from srgui.training.learner import Learner
 from srgui.training.recipe import DataFolder, PartRate, RecipeError, TrainingRecipe
 from srgui.training.run_folder import RunFolder
 from srgui.training.trainer import RunPausedError, train
-from srgui.training.validation import SamplePicture
+from srgui.training.validation import SamplePicture, Validation
 
 CPU = device_named("cpu")
 Change = Callable[[Learner, float], float]
@@ -320,6 +320,37 @@ def test_starting_from_weights_starts_there(recipe: TrainingRecipe, tmp_path: Pa
     assert read_card(ruined).figures[0].psnr_db == pytest.approx(first_db, abs=0.001), "no run ends with less"
     with pytest.raises(WeightsError, match="holds weights of c-dcscn, not of fsrcnn"):
         run(replace(again, network="fsrcnn"), tmp_path / "third")
+
+
+@pytest.mark.parametrize("is_best", [0.0, 0.5, 0.75, 1.0])
+def test_weights_between_start_and_end_are_kept_where_they_are_better(
+    recipe: TrainingRecipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_best: float
+) -> None:
+    first = weights_of(replace(recipe, steps=2), tmp_path / "first")
+    seen: list[torch.Tensor] = []
+
+    def psnr_db(_: Validation, networks: dict[int, torch.nn.Module], __: torch.device) -> float:
+        seen.append(torch.cat([value.flatten() for value in networks[2].state_dict().values()]))
+        if len(seen) < 3:
+            share = len(seen) - 1.0  # what it starts from, then what it learnt
+        else:
+            way = seen[1] - seen[0]
+            share = float((seen[-1] - seen[0]) @ way / (way @ way))
+        return 40 - abs(share - is_best)
+
+    monkeypatch.setattr(Validation, "psnr_db", psnr_db)
+    monkeypatch.setattr(Validation, "bicubic_db", lambda _: 30.0)
+    monkeypatch.setattr(Validation, "bundled_db", lambda *_: None)
+    again = replace(recipe, start_from=str(first), steps=5, validate_every_s=1e6, learning_rate=0.01)
+    weights, events = run(again, tmp_path / "second")
+    assert weights is not None
+    made = network("c-dcscn").build(2)
+    load_into(made, weights)
+    kept = torch.cat([value.flatten() for value in made.state_dict().values()])
+    assert torch.allclose(kept, torch.lerp(seen[0], seen[1], is_best), atol=1e-6)
+    is_between = 0 < is_best < 1
+    assert any(f"{is_best:.0%} of the way" in (event.note or "") for event in events) == is_between
+    assert (f"; {is_best:.0%} of these, {1 - is_best:.0%} of those before" in read_card(weights).training) == is_between
 
 
 def test_transfer_keeps_the_body_and_learns_the_rest(recipe: TrainingRecipe, tmp_path: Path) -> None:
