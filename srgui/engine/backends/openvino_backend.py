@@ -117,7 +117,8 @@ def _compiled(found: Lowered, channels: int, precision: str, streams: int) -> tu
         "NUM_STREAMS": streams,
     }
     try:
-        model = openvino_model(found.core, channels * (3 if found.is_split else 1), bf16=precision == "bf16")
+        taken = channels * (3 if found.is_split else 1)
+        model = openvino_model(found.core, taken, exact_biases=precision == "bf16" and not found.adds_bicubic)
         compiled = _core().compile_model(model, "CPU", hints)
         end = ending(found.core)
         return [compiled.create_infer_request() for _ in range(streams)], end.enlarges if end.block > 1 else 0

@@ -73,13 +73,14 @@ def ending(core: fx.GraphModule) -> Ending:
     return Ending(last, shuffle, enlarges, block)
 
 
-def openvino_model(core: fx.GraphModule, channels: int, *, bf16: bool = False) -> openvino.Model:
+def openvino_model(core: fx.GraphModule, channels: int, *, exact_biases: bool = False) -> openvino.Model:
     """Return a model that gives what a core gives, for pictures of any size; in whole blocks, see `ending`.
 
     Args:
         core: of a lowered network.
         channels: that it takes.
-        bf16: whether it is to run in bf16.
+        exact_biases: whether biases keep fp32 where the rest runs in bf16; a sum with what skipped layers is then a
+            step of its own.
 
     Raises:
         UnknownLayerError: it holds a layer that is not known here.
@@ -100,7 +101,7 @@ def openvino_model(core: fx.GraphModule, channels: int, *, bf16: bool = False) -
             case "call_module":
                 layer = core.get_submodule(str(node.target))
                 layer = _in_blocks(layer, end) if node is end.last and end.block > 1 else layer
-                values[node] = _layer(layer, values[node.args[0]], bf16=bf16)
+                values[node] = _layer(layer, values[node.args[0]], exact_biases=exact_biases)
             case "output":
                 made = values[node.args[0]]
                 if end.block > 1 and end.shuffle is None:
@@ -169,11 +170,11 @@ def _constant(value: Tensor) -> Output:
     return ops.constant(np.ascontiguousarray(value.detach().float().cpu().numpy()))
 
 
-def _layer(layer: nn.Module, x: Output, *, bf16: bool) -> Output:
+def _layer(layer: nn.Module, x: Output, *, exact_biases: bool) -> Output:
     """Return what a layer of torch gives."""
     match layer:
         case nn.Conv2d():
-            return _convolution(layer, x, bf16=bf16)
+            return _convolution(layer, x, exact_biases=exact_biases)
         case nn.ReLU():
             return ops.relu(x)
         case nn.PReLU():
@@ -189,7 +190,7 @@ def _layer(layer: nn.Module, x: Output, *, bf16: bool) -> Output:
             raise UnknownLayerError(type(layer).__name__)
 
 
-def _convolution(layer: nn.Conv2d, x: Output, *, bf16: bool) -> Output:
+def _convolution(layer: nn.Conv2d, x: Output, *, exact_biases: bool) -> Output:
     if layer.groups != 1 or layer.padding_mode != "zeros" or isinstance(layer.padding, str):
         raise UnknownLayerError("convolution in groups, or with another border than zeros")
     begin = list(layer.padding)
@@ -199,7 +200,7 @@ def _convolution(layer: nn.Conv2d, x: Output, *, bf16: bool) -> Output:
     if layer.bias is None:
         return made
     # What directly follows a convolution becomes its bias, which is rounded to bf16; what follows later does not.
-    sums = ops.clamp(made, -_BEYOND_SUMS, _BEYOND_SUMS) if bf16 else made
+    sums = ops.clamp(made, -_BEYOND_SUMS, _BEYOND_SUMS) if exact_biases else made
     return ops.add(sums, _constant(layer.bias.reshape(1, -1, 1, 1)))
 
 
