@@ -84,4 +84,6 @@ def _damage(recipe: TrainingRecipe) -> list[str]:
         found.append(f"JPEG {recipe.jpeg_from} to {recipe.jpeg_to}")
     if len(found) > 1 and recipe.damage == "apart":
         return [*found, f"each on {recipe.degraded:.0%} of the patches by itself"]
+    if len(found) > 1 and recipe.damage == "drawn":
+        return [*found, f"each on half of {recipe.degraded:.0%} of the patches"]
     return [*found, f"on {recipe.degraded:.0%} of the patches"] if recipe.degraded < 1 else found

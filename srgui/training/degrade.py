@@ -20,6 +20,7 @@ from srgui.training.recipe import TrainingRecipe
 
 _MOST_BLUR_PX: Final = 30
 _BLOCK: Final = 8
+_EVEN_CHANCE: Final = 0.5
 _STUDIO_OFFSET, _STUDIO_RANGE = 16 / 255, 219 / 255
 _REACH: Final = {"bicubic": 2, "bilinear": 1, "box": 1, "lanczos": 3}
 
@@ -104,7 +105,11 @@ class Degradation:
         drawn = torch.rand((3, patches, 1, 1, 1), generator=generator, device=generator.device)
         if recipe.damage == "together":
             drawn = drawn[:1].expand(3, -1, -1, -1, -1)
-        blurs, is_noisy, is_jpeg = drawn < recipe.degraded
+        laid_on = drawn < recipe.degraded
+        if recipe.damage == "drawn":
+            is_damaged = torch.rand((patches, 1, 1, 1), generator=generator, device=generator.device) < recipe.degraded
+            laid_on = is_damaged & (drawn < _EVEN_CHANCE)
+        blurs, is_noisy, is_jpeg = laid_on
         return blurs & (recipe.blur_to_px > 0), is_noisy & (recipe.noise_to > 0), is_jpeg & (recipe.jpeg_to > 0)
 
     def _through_jpeg(self, lr_NCHW: Tensor, generator: torch.Generator) -> Tensor:

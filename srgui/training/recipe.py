@@ -121,8 +121,9 @@ class TrainingRecipe:
         maximum=1.0, step=0.05,
     )  # fmt: skip
     damage: str = _said(
-        "together", "Damage comes", "All three on the same patches; or each on its own part of them, so that some have "
-        "one alone, as pictures do.", LOW_RES, choices={"together": "All at once", "apart": "Each by itself"},
+        "together", "Damage comes", "All three on the same patches; each on its own part of all patches; or each on "
+        "half of the damaged ones, so that some show one alone and some several, as pictures do.", LOW_RES,
+        choices={"together": "All at once", "apart": "Each by itself", "drawn": "Each by even chance"},
     )  # fmt: skip
     blur_from_px: float = _said(
         0.0, "Blur from", "Standard deviation in HR pixels.", LOW_RES, maximum=10, step=0.1, unit="px"

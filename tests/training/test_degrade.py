@@ -126,3 +126,19 @@ def test_each_damage_may_come_by_itself() -> None:
     for part in (is_clean, is_noisy, is_blocks):
         assert int(part.sum()) > 60
     assert torch.equal(lr, degradation.lr(wide.contiguous(), seeded()))
+
+
+def test_damage_that_is_drawn_lies_on_half_of_the_damaged_patches_each_by_itself() -> None:
+    drawn = replace(CLEAN, noise_from=60.0, noise_to=60.0, jpeg_from=1, jpeg_to=1, degraded=0.6, damage="drawn")
+    degradation = Degradation(drawn, 1)
+    blurs, is_noisy, is_jpeg = degradation._laid_on(4000, seeded())
+    assert not blurs.any()  # there is no blur to lay on
+    counts = {
+        (noisy, jpeg): int(((is_noisy == noisy) & (is_jpeg == jpeg)).sum())
+        for noisy in (False, True)
+        for jpeg in (False, True)
+    }
+    assert counts[True, True] == pytest.approx(600, abs=80)
+    assert counts[True, False] == pytest.approx(600, abs=80)
+    assert counts[False, True] == pytest.approx(600, abs=80)
+    assert counts[False, False] == pytest.approx(2200, abs=100)
