@@ -42,7 +42,7 @@ def test_the_network_for_damage_learns_on_damage_and_goes_on_from_the_clean_one(
     recipe = script.recipe_of(job, tmp_path, 5)
     assert Path(recipe.start_from).name in {"srgui-photo_x2.safetensors", "srgui-m_x2.safetensors"}
     assert recipe.degrades
-    assert (recipe.damage, recipe.loss) == ("apart", "l1")
+    assert (recipe.damage, recipe.loss) == ("drawn", "l1")
 
 
 def test_recipes_lack_nothing_but_the_pictures(script: ModuleType, tmp_path: Path) -> None:
