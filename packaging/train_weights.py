@@ -86,6 +86,7 @@ def plan() -> list[Job]:
     return [
         Job("srgui-m", (2,), 12, fresh_rate=0.004),
         Job("dcscn", (2,), 12, fresh_rate=0.004),
+        Job("vdsr", (2,), 8),
         Job("vdsr", shared, 16, shallow=(("layers", 6),), fresh_rate=0.004),
         Job("fsrcnn", (2,), 4),
         Job("c-dcscn", (2,), 3, fresh_rate=0.004),
