@@ -3,15 +3,21 @@
 A network that gives the whole picture carries its brightness through all layers, where bf16 rounds it to some 8 bits.
 What differs from place to place is far smaller. So each layer gives its result less the mean of each channel, and the
 next takes that into account: in its bias, and where it sees beyond the border, by a channel of ones, which end there.
+A layer that sees beyond the border takes no such channel where that would cost: after one that fills whole registers.
 In fp32 nothing changes; in bf16 the error falls to a third (SRCNN from 0.17 to 0.05 grey levels), or less far where a
 channel spreads as widely as its mean, as some of FSRCNN do.
 
 That holds where a runtime rounds a layer's result after what follows it, as OpenVINO does, and not before.
 """
 
+from typing import Final
+
 import torch
 from torch import Tensor, fx, nn
 from torch.nn import functional as F
+
+_REGISTER: Final = 16
+"""Channels that a processor computes at once. With 65 for 64, the 5x5 layer of SRCNN-Ex takes 1.5 times as long."""
 
 
 class Shift(nn.Module):
@@ -92,7 +98,16 @@ def _chain(core: fx.GraphModule, taker: fx.Node) -> tuple[fx.Node, fx.Node] | No
             first = last.args[0]
     if not isinstance(first, fx.Node) or not isinstance(last, fx.Node) or not _is_plain(_layer(core, first)):
         return None
-    return (first, last) if len(first.users) == len(last.users) == 1 else None
+    if len(first.users) != 1 or len(last.users) != 1 or not _has_room(_layer(core, first), _layer(core, taker)):
+        return None
+    return first, last
+
+
+def _has_room(before: nn.Module | None, after: nn.Module | None) -> bool:
+    """Return whether a channel of ones is not needed, or costs little."""
+    assert isinstance(before, nn.Conv2d)
+    assert isinstance(after, nn.Conv2d)
+    return not any(after.padding) or before.out_channels % _REGISTER != 0 or before.kernel_size == (1, 1)
 
 
 def _centre(core: fx.GraphModule, taker: fx.Node, first: fx.Node, last: fx.Node, mean: Tensor, name: str) -> None:
