@@ -286,6 +286,7 @@ class _Run:
         """
         if self.validation is None or not self.learner.start:
             return
+        self.journal.note("Trying weights between those it started from and those it learnt.", self.state)
         for share in _SHARES:
             if self._judge(self.validation, self.learner.between(share), share):
                 self.journal.note(
