@@ -32,7 +32,7 @@ from srgui.imaging.codecs import (
     suffix_for_format,
     write_image,
 )
-from srgui.imaging.jpeg_traces import DAMAGED_STEP, quality_of, step_of_picture
+from srgui.imaging.damage_traces import damage_traces
 from srgui.models_command import add_models, models_command
 from srgui.progress import Cancelled, CancelToken, words_for_seconds
 from srgui.report_command import add_report, report_command
@@ -155,15 +155,15 @@ def _enhance_one(
 
 
 def _damage_notes(image: "Image | CompactImage", file: Path, card: "ModelCard") -> tuple[str, ...]:
-    """Return a sentence on JPEG damage that a network for clean pictures has enlarged."""
+    """Return a sentence on damage that a network for clean pictures has enlarged."""
     from srgui.models.registry import networks
     from srgui.models.weights import native_scales
 
-    step = step_of_picture(image, file)
+    found = damage_traces(image, file).in_words
     made_for_it = [other.name for other in networks() if other.is_for_damage and native_scales(other)]
-    if card.is_for_damage or step < DAMAGED_STEP or not made_for_it:
+    if card.is_for_damage or not found or not made_for_it:
         return ()
-    return (f"it shows JPEG damage, as of quality {quality_of(step)}; --model {made_for_it[0]} takes it away",)
+    return (f"it shows {found}; --model {made_for_it[0]} takes it away",)
 
 
 def _say_saved(job: _Job, notes: Sequence[str], result: Any, report: SaveReport, console: Console, prefix: str) -> None:

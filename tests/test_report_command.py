@@ -185,9 +185,9 @@ def test_mistakes_are_said(
 def test_networks_without_weights_for_a_scale_are_named(
     folder: Path, srgui: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert srgui("--data", folder, "--scale", "4", "--models", "srcnn") == 0
+    assert srgui("--data", folder, "--scale", "4", "--models", "srgui-photo") == 0
     said = capsys.readouterr().out
-    assert "SRCNN, x4 was left out: It has no weights for x4." in said
+    assert "srgui Photo, x4 was left out: It has no weights for x4." in said
     assert "Bicubic" in said
 
 

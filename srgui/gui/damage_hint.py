@@ -1,4 +1,4 @@
-"""What is said of a picture with JPEG damage, and the network that is made for it, one press away."""
+"""What is said of a picture with JPEG damage or noise, and the network that is made for it, one press away."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
@@ -7,7 +7,6 @@ from srgui.gui.catalogue import Catalogue, NetworkFacts
 from srgui.gui.labels import label
 from srgui.gui.pane_choice import PaneChoice
 from srgui.gui.scenes import Picture
-from srgui.imaging.jpeg_traces import DAMAGED_STEP, quality_of
 
 
 class DamageHint(QWidget):
@@ -21,7 +20,7 @@ class DamageHint(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._quality = 0
+        self._damage = ""
         self._network: NetworkFacts | None = None
         self._chosen: tuple[str, ...] = ()
         self._words = label("", "warn", wraps=True)
@@ -41,8 +40,7 @@ class DamageHint(QWidget):
 
     def show_picture(self, picture: Picture | None) -> None:
         """Look at another picture, or at none."""
-        is_damaged = picture is not None and picture.jpeg_step >= DAMAGED_STEP
-        self._quality = quality_of(picture.jpeg_step) if picture is not None and is_damaged else 0
+        self._damage = picture.traces.in_words if picture is not None else ""
         self._refresh()
 
     def show_networks(self, catalogue: Catalogue, chosen: tuple[str, ...]) -> None:
@@ -53,14 +51,14 @@ class DamageHint(QWidget):
 
     def _refresh(self) -> None:
         network = self._network
-        self.setVisible(bool(self._quality) and network is not None)
-        if network is None or not self._quality:
+        self.setVisible(bool(self._damage) and network is not None)
+        if network is None or not self._damage:
             self._words.setText("")
             return
         shown = any(PaneChoice.of_key(key).network == network.name for key in self._chosen)
         self._words.setText(
-            f"JPEG damage, as of quality {self._quality}. Networks for clean pictures enlarge its blocks too; "
-            f"{network.title} takes them away."
+            f"{self._damage[:1].upper()}{self._damage[1:]}. Networks for clean pictures enlarge that too; "
+            f"{network.title} takes it away."
         )
         self.button.setText(f"Show {network.title}")
         self.button.setToolTip(network.card.summary)

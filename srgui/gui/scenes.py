@@ -3,7 +3,7 @@
 The functions here run in jobs; what they return is shown by the GUI thread as it is.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,8 +15,8 @@ from srgui.errors import UserError
 from srgui.gui.catalogue import Size
 from srgui.gui.qt_image import from_qimage, to_qimage
 from srgui.imaging.codecs import read_image, read_size
+from srgui.imaging.damage_traces import DamageTraces, damage_traces
 from srgui.imaging.image import Image
-from srgui.imaging.jpeg_traces import step_of_picture
 
 if TYPE_CHECKING:
     from srgui.engine.measure import Trial
@@ -68,14 +68,14 @@ class Picture:
         name: what a person reads.
         image: its pixels and all that came with them.
         preview: the same for the screen.
-        jpeg_step: steps of the JPEG that it is or was, as `imaging.jpeg_traces` tells them; 0 for none.
+        traces: what it shows of JPEG and noise.
     """
 
     path: Path | None
     name: str
     image: Image
     preview: QImage
-    jpeg_step: float = 0.0
+    traces: DamageTraces = field(default_factory=DamageTraces)
 
     @property
     def stem(self) -> str:
@@ -127,13 +127,13 @@ class Original:
 def open_picture(path: Path) -> Picture:
     """Read a picture; raises `PictureError` with a sentence where it cannot be."""
     image = read_image(path)
-    return Picture(path, path.name, image, preview_of(image), step_of_picture(image, path))
+    return Picture(path, path.name, image, preview_of(image), damage_traces(image, path))
 
 
 def paste_picture(copied: QImage) -> Picture:
     """Take a picture from the clipboard."""
     image = from_qimage(copied)
-    return Picture(None, "Pasted picture", image, preview_of(image), step_of_picture(image, None))
+    return Picture(None, "Pasted picture", image, preview_of(image), damage_traces(image, None))
 
 
 def preview_of(image: Image) -> QImage:

@@ -4,17 +4,13 @@ The coefficients of 8x8 blocks that went through a JPEG lie on multiples of its 
 give the steps as a part of those of the standard's table K.1, which are quality 50; quality 75 has half of them.
 """
 
-from pathlib import Path
-
 import numpy as np
 from numpy.typing import NDArray
 from PIL import ImageFile, JpegImagePlugin
 
 from srgui.imaging.blocks import cosines, in_blocks
 from srgui.imaging.color import RGB_PER_Y, Y_OFFSET, luma
-from srgui.imaging.formats import READABLE_FORMATS
-from srgui.imaging.image import CompactImage, Image, Pixels
-from srgui.imaging.pillow_files import open_picture, quiet
+from srgui.imaging.image import Pixels
 
 DAMAGED_STEP = 0.4
 """Steps from which on blocks and ringing show once a picture is enlarged: quality 80."""
@@ -45,7 +41,7 @@ def jpeg_step(grey_HW: Pixels) -> float:
     The middle of the picture is looked at. Finds qualities up to about 75; 0 where nothing is found, which
     drawings with hard edges may give in spite of damage.
     """
-    rows, columns = (_middle(length) for length in grey_HW.shape)
+    rows, columns = (middle(length) for length in grey_HW.shape)
     grey = np.rint(np.clip(grey_HW[rows, columns], 0, 1) * np.float32(255))
     if min(grey.shape) < 32:
         return 0.0
@@ -67,24 +63,10 @@ def step_of_tables(picture: ImageFile.ImageFile) -> float:
     return float(np.mean(picture.quantization[0])) / _JPEG_TABLE_MEAN
 
 
-def step_of_picture(image: Image | CompactImage, path: Path | None) -> float:
-    """Return the coarser of the steps that the file tells and that the pixels tell of a JPEG before; 0 for none.
-
-    Args:
-        image: the picture as it was read.
-        path: the file; None where there is none.
-    """
-    rows = _middle(image.height)
-    pixels = image.pixels[rows] if isinstance(image, Image) else image.rows(rows.start, rows.stop)
-    return max(_step_of_file(path) if path else 0.0, jpeg_step(grey_of(pixels[:, _middle(image.width)])))
-
-
-def _step_of_file(path: Path) -> float:
-    try:
-        with quiet, path.open("rb") as file:
-            return step_of_tables(open_picture(file, READABLE_FORMATS))
-    except Exception:  # noqa: BLE001 - decoders raise anything; the pixels were read, and tell as much
-        return 0.0
+def middle(length: int) -> slice:
+    """Return the middle of an axis, begun at a multiple of 8: as much as is looked at."""
+    start = max(0, length - _JPEG_CROP_PX) // 2 // 8 * 8
+    return slice(start, start + _JPEG_CROP_PX)
 
 
 def _grid_start(grey_HW: Pixels) -> int:
@@ -126,9 +108,3 @@ def _common_step(sizes: NDArray[np.float32]) -> int | None:
         if fit > best_fit:
             best, best_fit = step, fit
     return best
-
-
-def _middle(length: int) -> slice:
-    """Return the middle of an axis, begun at a multiple of 8."""
-    start = max(0, length - _JPEG_CROP_PX) // 2 // 8 * 8
-    return slice(start, start + _JPEG_CROP_PX)

@@ -1,6 +1,7 @@
-"""JPEG damage is seen when a picture is opened, said with why, and the network for it is one press away."""
+"""JPEG damage and noise are seen when a picture is opened, said, and the network for them is one press away."""
 
 import io
+import re
 from pathlib import Path
 
 import numpy as np
@@ -22,10 +23,10 @@ from srgui.models.registry import network
 from srgui.settings import Settings
 
 
-def _photo() -> PIL.Image.Image:
+def _photo(noise_levels: float = 2.0) -> PIL.Image.Image:
     coarse = np.random.default_rng(4).integers(0, 256, (24, 32, 3), np.uint8)
     smooth = PIL.Image.fromarray(coarse).resize((256, 192), PIL.Image.Resampling.BICUBIC)
-    noise = np.random.default_rng(5).normal(0, 4, (192, 256, 3))
+    noise = np.random.default_rng(5).normal(0, noise_levels, (192, 256, 3))
     return PIL.Image.fromarray(np.clip(np.asarray(smooth) + noise, 0, 255).astype(np.uint8))
 
 
@@ -53,7 +54,7 @@ def test_damage_is_said_and_the_network_for_it_offered(
     hint.show_picture(open_picture(tmp_path / name))
     assert not hint.isHidden()
     assert "JPEG damage, as of quality 40" in hint.words
-    assert "srgui Photo takes them away" in hint.words
+    assert "srgui Photo takes it away" in hint.words
     with qtbot.waitSignal(hint.wanted) as wanted:
         QTest.mouseClick(hint.button, Qt.MouseButton.LeftButton)
     assert wanted.args == ["srgui-photo"]
@@ -71,6 +72,16 @@ def test_pictures_without_damage_are_left_alone(hint: DamageHint, tmp_path: Path
         hint.show_picture(open_picture(tmp_path / name))
         assert hint.isHidden()
         assert not hint.words
+
+
+def test_noise_is_said_too(hint: DamageHint, tmp_path: Path) -> None:
+    _photo(9).save(tmp_path / "a.png")
+    hint.show_picture(open_picture(tmp_path / "a.png"))
+    assert re.match("Noise of about [567] grey levels. Networks for clean pictures enlarge that too", hint.words)
+    _photo(20).save(tmp_path / "b.jpg", quality=75)
+    hint.show_picture(open_picture(tmp_path / "b.jpg"))
+    assert "JPEG damage, as of quality 75, and noise of about" in hint.words
+    assert not hint.button.isHidden()
 
 
 def test_a_pasted_picture_is_looked_at_too(hint: DamageHint, tmp_path: Path) -> None:

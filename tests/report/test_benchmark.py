@@ -126,7 +126,7 @@ def test_all_networks_with_weights_are_measured_unless_named() -> None:
     names = [model.name for model in chosen_models((), (3,), turns=False)]
     assert names[0] == "bicubic"
     assert "fsrcnn" in names
-    assert "srcnn" not in names, "it has weights for x2 alone"
+    assert "srgui-photo" not in names, "it is made for x1 and x2 alone"
     turned = chosen_models(["fsrcnn", "bicubic"], (2,), turns=True)
     assert [model.name for model in turned] == ["bicubic", "fsrcnn", "fsrcnn-turns"]
     assert turned[2].multiply_adds[2] == 8 * turned[1].multiply_adds[2]
