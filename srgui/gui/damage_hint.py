@@ -1,6 +1,6 @@
 """What is said of a picture with JPEG damage or noise, and the network that is made for it, one press away."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from srgui.gui.catalogue import Catalogue, NetworkFacts
@@ -25,6 +25,7 @@ class DamageHint(QWidget):
         self._chosen: tuple[str, ...] = ()
         self._words = label("", "warn", wraps=True)
         self.button = QPushButton()
+        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # it goes once pressed, and the next would have a ring
         self.button.clicked.connect(self._want)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 0)
