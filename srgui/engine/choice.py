@@ -25,7 +25,7 @@ from srgui import paths
 from srgui.engine.backends import Backend
 from srgui.engine.backends.openvino_backend import NotForOpenVinoError, OpenVinoBackend, openvino_version
 from srgui.engine.backends.torch_backend import TorchBackend
-from srgui.engine.devices import Device, bf16_is_fast, compute_alone
+from srgui.engine.devices import Device, compute_alone, has_bf16_units
 from srgui.engine.probe import probe
 from srgui.errors import UserError
 from srgui.machine import ProcessorWatch
@@ -102,7 +102,7 @@ def ways(device: Device, preference: Preference = AUTO) -> list[Way]:
     runtimes = ["torch"]
     if device.torch_device.type == "cpu" and openvino_version():
         runtimes.append("openvino")
-    has_bf16 = preference.precision == "bf16" or bf16_is_fast(device.torch_device)
+    has_bf16 = preference.precision == "bf16" or has_bf16_units(device.torch_device)
     found = [Way(runtime, precision) for runtime in runtimes for precision in ("fp32", "bf16")[: 1 + has_bf16]]
     asked = [
         way

@@ -120,9 +120,9 @@ def test_bf16_that_changes_the_result_is_not_right() -> None:
 
 @needs_openvino
 def test_a_processor_without_bf16_is_offered_fp32_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(choice, "bf16_is_fast", lambda _device: False)
+    monkeypatch.setattr(choice, "has_bf16_units", lambda _device: False)
     assert ways(_CPU) == [Way("torch", "fp32"), Way("openvino", "fp32")]
-    monkeypatch.setattr(choice, "bf16_is_fast", lambda _device: True)
+    monkeypatch.setattr(choice, "has_bf16_units", lambda _device: True)
     assert ways(_CPU, Preference("openvino")) == [Way("openvino", "fp32"), Way("openvino", "bf16")]
     assert ways(_CPU, Preference(precision="fp32")) == [Way("torch", "fp32"), Way("openvino", "fp32")]
 
@@ -172,6 +172,6 @@ def test_a_network_that_openvino_cannot_take_runs_in_torch() -> None:
 
 def test_only_the_cpu_is_offered_openvino() -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(choice, "bf16_is_fast", lambda _device: True)
+        patch.setattr(choice, "has_bf16_units", lambda _device: True)
         assert {way.runtime for way in ways(Device("meta", "No such device"))} == {"torch"}
     assert torch.device("meta").type != "cpu"

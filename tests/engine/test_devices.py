@@ -1,8 +1,11 @@
 """Devices by name."""
 
-import pytest
+from collections.abc import Iterator
 
-from srgui.engine.devices import DeviceError, bf16_is_fast, device_named, devices
+import pytest
+import torch
+
+from srgui.engine.devices import DeviceError, bf16_is_fast, device_named, devices, has_bf16_units
 
 
 def test_the_cpu_is_always_there_and_auto_takes_the_first() -> None:
@@ -16,8 +19,23 @@ def test_an_absent_device_is_answered_with_those_there_are() -> None:
         device_named("quantum")
 
 
+_CPU = torch.device("cpu")
+
+
+@pytest.fixture(autouse=True)
+def _asked_anew() -> Iterator[None]:
+    bf16_is_fast.cache_clear()
+    yield
+    bf16_is_fast.cache_clear()
+
+
+def _let_have(monkeypatch: pytest.MonkeyPatch, capability: str, flags: set[str]) -> None:
+    monkeypatch.setattr("torch.backends.cpu.get_cpu_capability", lambda: capability)
+    monkeypatch.setattr("srgui.engine.devices._cpu_flags", lambda: frozenset(flags))
+
+
 @pytest.mark.parametrize(
-    ("capability", "flags", "fast"),
+    ("capability", "flags", "has_units"),
     [
         ("AVX512", {"avx512_bf16"}, True),
         ("AVX512", {"amx_bf16"}, True),
@@ -25,11 +43,22 @@ def test_an_absent_device_is_answered_with_those_there_are() -> None:
         ("AVX2", {"avx2"}, False),
     ],
 )
-def test_bf16_is_asked_of_the_processor(
-    monkeypatch: pytest.MonkeyPatch, capability: str, flags: set[str], fast: bool
+def test_units_for_bf16_are_asked_of_the_processor(
+    monkeypatch: pytest.MonkeyPatch, capability: str, flags: set[str], has_units: bool
 ) -> None:
-    monkeypatch.setattr("torch.backends.cpu.get_cpu_capability", lambda: capability)
-    monkeypatch.setattr("srgui.engine.devices._cpu_flags", lambda: frozenset(flags))
-    bf16_is_fast.cache_clear()
-    assert bf16_is_fast(device_named("cpu").torch_device) is fast
-    bf16_is_fast.cache_clear()
+    _let_have(monkeypatch, capability, flags)
+    assert has_bf16_units(_CPU) is has_units
+    if not has_units:
+        assert not bf16_is_fast(_CPU)
+
+
+@pytest.mark.parametrize(("bf16_s", "fast"), [(0.001, True), (0.004, False)])
+def test_units_for_bf16_may_be_slower_than_those_for_fp32(
+    monkeypatch: pytest.MonkeyPatch, bf16_s: float, fast: bool
+) -> None:
+    def product_s(factors: torch.Tensor) -> float:
+        return bf16_s if factors.dtype == torch.bfloat16 else 0.002
+
+    _let_have(monkeypatch, "AVX512", {"avx512_bf16"})
+    monkeypatch.setattr("srgui.engine.devices._product_s", product_s)
+    assert bf16_is_fast(_CPU) is fast
