@@ -315,7 +315,9 @@ def _add(commands: Any, name: str, command: Any, summary: str) -> argparse.Argum
 
 
 def _add_device(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps (default: auto, the fastest)")
+    parser.add_argument(
+        "--device", default="auto", help="cpu, cuda, cuda:1, mps, or auto: whatever is fastest (default: auto)"
+    )
 
 
 def _add_enhance(commands: Any) -> None:

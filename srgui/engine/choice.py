@@ -8,23 +8,19 @@ other programs used the processor meanwhile, the next sessions try again, a few 
 
 import contextlib
 import copy
-import json
-import os
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import Any, Final
 
-import psutil
 import torch
 from torch import Tensor, nn
 
-import srgui
 from srgui import paths
 from srgui.engine.backends import Backend
 from srgui.engine.backends.openvino_backend import NotForOpenVinoError, OpenVinoBackend, openvino_version
 from srgui.engine.backends.torch_backend import TorchBackend
+from srgui.engine.book import Book
 from srgui.engine.devices import Device, compute_alone, has_bf16_units
 from srgui.engine.probe import probe
 from srgui.errors import UserError
@@ -145,15 +141,47 @@ def best_backend(
 
 def _best(asked: list[Way], card: ModelCard, scale: int, device: Device, network: nn.Module, weights: str) -> Way:
     """Return the fastest right way, as it is remembered or tried now."""
-    book, key = _Book(paths.runtimes_file(), device), f"{card.name} x{scale} {weights}"
-    known = book.known(key, asked) if weights else None
+    book, choices = Book(paths.runtimes_file(), device), ", ".join(f"{way.runtime} {way.precision}" for way in asked)
+    key = f"{card.name} x{scale} {weights} of {choices}"
+    known = _known(book.entry(key), asked) if weights else None
     if known is not None:
         return known
     watch = ProcessorWatch()
     tried = list(try_ways(asked, card, scale, device, network))
     if not weights:
         return _fastest(tried, asked)
-    return book.keep(key, asked, tried, is_quiet=watch.others() <= _MOST_OTHERS)
+    return _kept(book, key, asked, tried, is_quiet=watch.others() <= _MOST_OTHERS)
+
+
+def _known(entry: dict[str, Any], asked: list[Way]) -> Way | None:
+    """Return what was found best; None where it is to be tried yet, or the entry is damaged."""
+    with contextlib.suppress(ValueError, KeyError, TypeError):
+        way = Way(**entry["best"])
+        return way if way in asked and entry["busy_trials"] in {0, _BUSY_TRIALS} else None
+    return None
+
+
+def _kept(book: Book, key: str, asked: list[Way], tried: list[Tried], *, is_quiet: bool) -> Way:
+    """Remember how ways did, and return the best.
+
+    Args:
+        book: where it is kept.
+        key: what was tried.
+        asked: what there was to choose from.
+        tried: how each did.
+        is_quiet: whether others left the processor alone; where not, the best time of this and earlier trials counts
+            for each, since others can only have taken from it.
+    """
+    busy_trials = 0
+    with contextlib.suppress(ValueError, KeyError, TypeError):
+        earlier = {} if is_quiet else book.entry(key)
+        busy_trials = 0 if is_quiet else min(_BUSY_TRIALS, 1 + int(earlier.get("busy_trials", 0)))
+        times = {Way(**each["way"]): float(each["ms"]) for each in earlier.get("tried", ())}
+        tried = [replace(each, ms=min(each.ms, times.get(each.way, each.ms))) for each in tried]
+    best = _fastest(tried, asked)
+    entry = {"best": asdict(best), "busy_trials": busy_trials, "tried": [asdict(each) for each in tried]}
+    book.keep(key, entry)
+    return best
 
 
 def _fastest(tried: list[Tried], asked: list[Way]) -> Way:
@@ -167,7 +195,7 @@ def try_ways(asked: list[Way], card: ModelCard, scale: int, device: Device, netw
 
     Each has a copy: a backend lays weights out anew, and what is made later is to be the same to the bit, tried or not.
     """
-    lr_NCHW, hr_NCHW = _probe(card, scale)
+    lr_NCHW, hr_NCHW = probe_for(card, scale)
     wanted = TorchBackend(copy.deepcopy(network), device).run(lr_NCHW)
     mse = _mse(wanted, hr_NCHW)
     for way in asked:
@@ -211,67 +239,7 @@ def _mse(made_NCHW: Tensor, wanted_NCHW: Tensor) -> Tensor:
     return (made_NCHW.clamp(0, 1) - wanted_NCHW).double().square().mean(dim=(1, 2, 3)).clamp_min(1e-10)
 
 
-def _probe(card: ModelCard, scale: int) -> tuple[Tensor, Tensor]:
+def probe_for(card: ModelCard, scale: int) -> tuple[Tensor, Tensor]:
     """Return LR and HR as large as the network's work allows."""
     side = int((_MOST_WORK / max(1, card.multiply_adds[scale])) ** 0.5)
     return probe(scale, min(_LARGEST_PX, max(_SMALLEST_PX, side)), card.channels)
-
-
-class _Book:
-    """What was found best, in a file: by machine and versions, then by network and what was to choose from."""
-
-    def __init__(self, file: Path, device: Device) -> None:
-        self._file = file
-        versions = f"srgui {srgui.__version__}, torch {torch.__version__}, OpenVINO {openvino_version() or 'none'}"
-        self._machine = f"{device.title}, {psutil.cpu_count()} processors; {versions}"
-
-    def known(self, key: str, asked: list[Way]) -> Way | None:
-        """Return what was found best; None where it is to be tried yet, or the file is damaged."""
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
-            entry = _read(self._file)[self._machine][self._entry(key, asked)]
-            way = Way(**entry["best"])
-            return way if way in asked and entry["busy_trials"] in {0, _BUSY_TRIALS} else None
-        return None
-
-    def keep(self, key: str, asked: list[Way], tried: list[Tried], *, is_quiet: bool) -> Way:
-        """Remember, and return the best; a file that cannot be written costs trying again.
-
-        Args:
-            key: the network.
-            asked: what there was to choose from.
-            tried: how each did.
-            is_quiet: whether others left the processor alone; where not, the best time of this and earlier trials
-                counts for each, since others can only have taken from it.
-        """
-        found = _read(self._file)
-        busy_trials = 0
-        with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError):
-            earlier = {} if is_quiet else found.get(self._machine, {}).get(self._entry(key, asked), {})
-            busy_trials = 0 if is_quiet else min(_BUSY_TRIALS, 1 + int(earlier.get("busy_trials", 0)))
-            times = {Way(**each["way"]): float(each["ms"]) for each in earlier.get("tried", ())}
-            tried = [replace(each, ms=min(each.ms, times.get(each.way, each.ms))) for each in tried]
-        best = _fastest(tried, asked)
-        with contextlib.suppress(OSError):
-            found.setdefault(self._machine, {})[self._entry(key, asked)] = {
-                "best": asdict(best),
-                "busy_trials": busy_trials,
-                "tried": [asdict(each) for each in tried],
-            }
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            partial = self._file.with_name(f".{self._file.name}.{os.getpid()}.part")
-            partial.write_text(json.dumps(found, indent=1, ensure_ascii=False), encoding="utf-8")
-            os.replace(partial, self._file)  # noqa: PTH105 - the atomic rename, by its name
-        return best
-
-    @staticmethod
-    def _entry(key: str, asked: list[Way]) -> str:
-        return f"{key} of {', '.join(f'{way.runtime} {way.precision}' for way in asked)}"
-
-
-def _read(file: Path) -> dict[str, Any]:
-    """Return what a file holds; nothing where it is absent or damaged."""
-    with contextlib.suppress(OSError, ValueError):
-        found = json.loads(file.read_text(encoding="utf-8"))
-        if isinstance(found, dict):
-            return found
-    return {}

@@ -4,13 +4,16 @@ import os
 import platform
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Self
 
 import psutil
 import torch
 
 from srgui.errors import UserError
+from srgui.progress import list_in_words
 
 _PRODUCT_SIDE, _TRIES = 512, 4
 """Of the products by which a CPU shows in which precision it is faster; the first try makes the kernels ready."""
@@ -22,35 +25,51 @@ class DeviceError(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A device to compute on: its name (``"cpu"``, ``"cuda"``, ``"mps"``) and what a person calls it."""
+    """A device to compute on, or several that share the tiles of a picture.
+
+    Attributes:
+        name: ``"cpu"``, ``"cuda:0"``, ``"mps"``; ``"all"`` for several.
+        title: what a person calls it.
+        parts: of several, each, the fastest kind first.
+    """
 
     name: str
     title: str
+    parts: tuple[Self, ...] = ()
 
     @property
     def torch_device(self) -> torch.device:
-        """The device as torch knows it."""
-        return torch.device(self.name)
+        """The device as torch knows it; of several, the first."""
+        return torch.device(self.parts[0].name if self.parts else self.name)
 
 
 @cache
 def devices() -> tuple[Device, ...]:
-    """Return the devices of this machine, the fastest kind first; the CPU is always among them."""
-    found = []
+    """Return the devices of this machine, the fastest kind first; the CPU is always the last.
+
+    Where there are several, all of them together come first: those work that make a picture faster than fewer do.
+    """
+    found = list[Device]()
     if torch.cuda.is_available():
         found += [Device(f"cuda:{i}", torch.cuda.get_device_name(i)) for i in range(torch.cuda.device_count())]
     if torch.backends.mps.is_available():
         found.append(Device("mps", "Apple GPU"))
-    return (*found, Device("cpu", f"CPU: {_processor_name()}"))
+    found.append(Device("cpu", f"CPU: {_processor_name()}"))
+    return tuple(found) if len(found) == 1 else (all_of(found), *found)
+
+
+def all_of(parts: Sequence[Device]) -> Device:
+    """Return several devices as one."""
+    return Device("all", list_in_words(part.title for part in parts), tuple(parts))
 
 
 def device_named(name: str) -> Device:
-    """Return the device of a name; ``"auto"`` takes the fastest, ``"cuda"`` the first of its kind.
+    """Return the device of a name; ``"auto"`` and ``"all"`` take all together, ``"cuda"`` the first of its kind.
 
     Raises:
         DeviceError: this machine has no such device.
     """
-    if name == "auto":
+    if name in {"auto", "all"}:
         return devices()[0]
     for device in devices():
         if device.name == name or device.name.split(":")[0] == name:

@@ -14,9 +14,10 @@ from torch import Tensor, nn
 from srgui.engine.backends import Backend
 from srgui.engine.backends.ensemble_backend import EnsembleBackend
 from srgui.engine.backends.torch_backend import TorchBackend
-from srgui.engine.choice import AUTO, Preference, best_backend
+from srgui.engine.choice import AUTO, Preference
 from srgui.engine.devices import Device
 from srgui.engine.plan import make_plan
+from srgui.engine.sharing import backend_for
 from srgui.errors import UserError
 from srgui.imaging.color import RGB_PER_Y
 from srgui.imaging.image import Pixels
@@ -145,7 +146,8 @@ class _OverTurns:
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
-        self.runtime, self.precision, self.parallel = backend.runtime, backend.precision, backend.parallel
+        self.runtime, self.precision = backend.runtime, backend.precision
+        self.parallel, self.parallel_few = backend.parallel, backend.parallel_few
 
     def run(self, lr_NCHW: Tensor, *, precise: bool = False) -> Tensor:
         return mean_over_turns(partial(self._backend.run, precise=precise), lr_NCHW)
@@ -188,9 +190,9 @@ def _best_backend(
 ) -> Backend:
     """Return a network made ready in the fastest right way; an ensemble, each of its members."""
     if not isinstance(module, Ensemble):
-        return best_backend(card, scale, device, module, told_by, preference)
+        return backend_for(card, scale, device, module, told_by, preference)
     members = [
-        best_backend(card_of(member), scale, device, network, f"{told_by}.{number}", preference)
+        backend_for(card_of(member), scale, device, network, f"{told_by}.{number}", preference)
         for number, (member, network) in enumerate(zip(card.members, module.members, strict=True))
     ]
     return EnsembleBackend(module, members)

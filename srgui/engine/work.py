@@ -23,6 +23,8 @@ _SMALLEST_TILE_PX = 24
 _SMALLEST_SHARE_PX = 64
 """Below this side of a tile, more threads do not make up for its halo."""
 _RESIZE_ROWS = 128
+_FEW_TILES = 4
+"""For each thread; of no more, the fastest device has done them all before the slowest brings its share."""
 
 
 class OutOfMemoryError(UserError):
@@ -124,7 +126,7 @@ class Work:
 
     def _pass(self, rows: Rows) -> Iterator[Planes]:
         """Run the network over rows; a band holds a row of tiles."""
-        scale, threads = self.plan.scale, self.session.backend.parallel
+        scale, threads = self.plan.scale, self._threads(rows)
         begin = compute_alone if threads > 1 else None
         band: Planes = ()
         for tile, planes in in_threads(self._enlarge, self._orders(rows), threads, begin=begin):
@@ -139,10 +141,16 @@ class Work:
                 yield band
                 band = ()
 
+    def _threads(self, rows: Rows) -> int:
+        """Return how many threads all tiles of a pass are for."""
+        backend = self.session.backend
+        are_few = len(tiles(rows.width, rows.height, self._tile_px)) < _FEW_TILES * backend.parallel
+        return backend.parallel_few if are_few else backend.parallel
+
     def _orders(self, rows: Rows) -> Iterator[TileOrder]:
         """Cut rows into tiles, row after row; those of a small picture no larger than a thread's share of it."""
         held: Planes = ()
-        share_px = math.ceil(math.sqrt(rows.width * rows.height / self.session.backend.parallel))
+        share_px = math.ceil(math.sqrt(rows.width * rows.height / self._threads(rows)))
         for tile in tiles(rows.width, rows.height, min(self._tile_px, max(share_px, _SMALLEST_SHARE_PX))):
             self._cancel.check()
             with_halo = tile.grown(self.plan.halo_px, rows.width, rows.height)

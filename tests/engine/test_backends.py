@@ -134,8 +134,10 @@ def test_an_ensemble_runs_each_of_its_members_in_the_way_that_is_best_for_it(pho
     difference = (wanted.result.image.pixels - fast.result.image.pixels) * 255
     assert np.sqrt(np.mean(difference**2)) < 0.5
     assert wanted.psnr_db - fast.psnr_db < 0.03
-    (entries,) = json.loads(paths.runtimes_file().read_text()).values()
-    assert {name.split(" of ")[0].rsplit(".", 1)[-1] for name in entries if "." in name.split(" of ")[0]} == {"0", "1"}
+    entries = [
+        name.split(" of ")[0] for names in json.loads(paths.runtimes_file().read_text()).values() for name in names
+    ]
+    assert {name.rsplit(".", 1)[-1] for name in entries if "." in name} == {"0", "1"}
 
 
 def test_members_that_see_colours_in_different_ways_run_in_their_own_ways_too(photo: Image) -> None:

@@ -10,7 +10,7 @@ from srgui.engine.devices import DeviceError, bf16_is_fast, device_named, device
 
 def test_the_cpu_is_always_there_and_auto_takes_the_first() -> None:
     assert devices()[-1].name == "cpu"
-    assert device_named("auto") is devices()[0]
+    assert device_named("auto") is device_named("all") is devices()[0]
     assert device_named("cpu").title.startswith("CPU: ")
 
 
@@ -20,6 +20,23 @@ def test_an_absent_device_is_answered_with_those_there_are() -> None:
 
 
 _CPU = torch.device("cpu")
+
+
+def test_all_devices_together_come_first_where_there_are_several(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("torch.cuda.is_available", lambda: True)
+    monkeypatch.setattr("torch.cuda.device_count", lambda: 2)
+    monkeypatch.setattr("torch.cuda.get_device_name", lambda number: f"GPU {number}")
+    devices.cache_clear()
+    try:
+        together, *each = devices()
+        assert [device.name for device in each] == ["cuda:0", "cuda:1", "cpu"]
+        assert (together.name, together.parts) == ("all", tuple(each))
+        assert together.title.startswith("GPU 0, GPU 1 and CPU: ")
+        assert together.torch_device == torch.device("cuda:0")
+        assert device_named("auto") is together
+        assert device_named("cuda").name == "cuda:0"
+    finally:
+        devices.cache_clear()
 
 
 @pytest.fixture(autouse=True)

@@ -137,7 +137,7 @@ def test_a_compact_picture_gives_the_same(tmp_path: Path) -> None:
 class InTurns:
     """A backend for three threads, which notes who calls and how many at once."""
 
-    runtime, precision, parallel = "torch", "fp32", 3
+    runtime, precision, parallel, parallel_few = "torch", "fp32", 3, 3
 
     def __init__(self) -> None:
         self.inner = TorchBackend(network("bicubic").build(2), device_named("cpu"))
@@ -242,7 +242,7 @@ def test_weights_for_x1_clean_where_nothing_is_enlarged_and_alone_whatever_the_s
 
 def test_a_channel_that_a_network_loses_is_no_success() -> None:
     class Reddening:
-        runtime, precision, parallel = "torch", "fp32", 1
+        runtime, precision, parallel, parallel_few = "torch", "fp32", 1, 1
 
         def run(self, lr_NCHW: Tensor, *, precise: bool = False) -> Tensor:
             assert precise in {True, False}
@@ -324,7 +324,7 @@ def test_cancel_stops_within_one_tile() -> None:
 class Faulty:
     """A backend that misbehaves as told, to see what the engine makes of it."""
 
-    runtime, precision, parallel = "torch", "bf16", 1
+    runtime, precision, parallel, parallel_few = "torch", "bf16", 1, 1
 
     def __init__(self, most_px: int = 10**9, broken: float | None = None, even_precise: bool = False) -> None:
         self.most_px, self.broken, self.even_precise = most_px, broken, even_precise

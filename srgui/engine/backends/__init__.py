@@ -20,5 +20,9 @@ class Backend(Protocol):
     def parallel(self) -> int:
         """How many threads may call `run` at once, and should, for all of the device to be used."""
 
+    @property
+    def parallel_few(self) -> int:
+        """How many of them a few tiles are for: those of the fastest device, where several share the work."""
+
     def run(self, lr_NCHW: Tensor, *, precise: bool = False) -> Tensor:
         """Return HR for LR, fp32 on the CPU; precise computes in fp32 whatever the usual precision is."""

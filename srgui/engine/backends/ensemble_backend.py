@@ -25,6 +25,7 @@ class EnsembleBackend:
         self.runtime: Final = list_in_words(dict.fromkeys(member.runtime for member in members))
         self.precision: Final = list_in_words(dict.fromkeys(member.precision for member in members))
         self.parallel: Final = max(member.parallel for member in members)
+        self.parallel_few: Final = max(member.parallel_few for member in members)
 
     def run(self, lr_NCHW: Tensor, *, precise: bool = False) -> Tensor:
         """Return HR for LR, ``(N, C, H, W) -> (N, C, s H, s W)``, fp32 on the CPU."""

@@ -75,6 +75,7 @@ class OpenVinoBackend:
             raise NotForOpenVinoError("The network does not come apart into a core and bicubic.")
         self._lowered: Final[Lowered] = found
         self.parallel: Final = min(_MOST_STREAMS, processors())
+        self.parallel_few: Final = self.parallel
         self._requests: SimpleQueue[Any] = SimpleQueue()
         requests, self._enlarges = _compiled(found, channels, precision, self.parallel)
         for request in requests:

@@ -1,0 +1,84 @@
+"""Which of several devices share the tiles of a picture: those that make it faster than fewer do, tried once."""
+
+import copy
+import time
+from typing import Final
+
+from torch import Tensor, nn
+
+from srgui import paths
+from srgui.engine.backends import Backend
+from srgui.engine.backends.shared_backend import SharedBackend
+from srgui.engine.book import Book
+from srgui.engine.choice import AUTO, Preference, RuntimeChoiceError, best_backend, probe_for
+from srgui.engine.devices import Device, compute_alone
+from srgui.models.card import ModelCard
+from srgui.threads import in_threads
+
+_LEAST_GAIN: Final = 1.1
+"""Devices that bring less are left alone: what reads and writes the picture needs the processor too."""
+_TILES: Final = 6
+"""For each thread, in a trial: enough that a slow device holds the others up as it would in a picture."""
+
+
+def backend_for(
+    card: ModelCard, scale: int, device: Device, network: nn.Module, weights: str, preference: Preference = AUTO
+) -> Backend:
+    """Return a network made ready in the fastest right way on a device, or on those of several that are fastest.
+
+    Args and errors are those of `choice.best_backend`.
+    """
+    if not device.parts:
+        return best_backend(card, scale, device, network, weights, preference)
+    ready = dict[str, Backend]()
+    for part in device.parts:
+        try:
+            own = copy.deepcopy(network)  # a backend takes a network to its device
+            ready[part.name] = best_backend(card, scale, part, own, weights, preference)
+        except RuntimeChoiceError as error:
+            refusal = error
+    if not ready:
+        raise refusal
+    book = Book(paths.runtimes_file(), device)
+    key = f"{card.name} x{scale} {weights} in {preference.runtime} {preference.precision} shared"
+    names = book.entry(key).get("devices") if weights else None
+    if not (isinstance(names, list) and names and set(names) <= set(ready)):
+        names = fastest_together(ready, probe_for(card, scale)[0])
+        if weights:
+            book.keep(key, {"devices": names})
+    return _together([ready[name] for name in names])
+
+
+def fastest_together(ready: dict[str, Backend], lr_NCHW: Tensor) -> list[str]:
+    """Return which devices make many tiles fastest, the fastest first.
+
+    From the fastest on, each is taken in where it brings a tenth.
+
+    Args:
+        ready: the network on each, by the device's name.
+        lr_NCHW: a tile.
+    """
+    alone_s = {name: _tile_s(backend, lr_NCHW) for name, backend in ready.items()}
+    best, *others = sorted(ready, key=lambda name: alone_s[name])
+    taken, taken_s = [best], alone_s[best]
+    for name in others:
+        with_it = _tile_s(_together([ready[each] for each in (*taken, name)]), lr_NCHW)
+        if with_it * _LEAST_GAIN <= taken_s:
+            taken, taken_s = [*taken, name], with_it
+    return taken
+
+
+def _together(members: list[Backend]) -> Backend:
+    return members[0] if len(members) == 1 else SharedBackend(members)
+
+
+def _tile_s(backend: Backend, lr_NCHW: Tensor) -> float:
+    """Return how long each of many tiles takes, the best of two runs; a first one warms up what is new."""
+    threads, taken = backend.parallel, []
+    begin = compute_alone if threads > 1 else None
+    for count in (threads, _TILES * threads, _TILES * threads):
+        began = time.perf_counter()
+        for _made in in_threads(backend.run, [lr_NCHW] * count, threads, begin=begin):
+            pass
+        taken.append((time.perf_counter() - began) / count)
+    return min(taken[1:])
