@@ -60,7 +60,8 @@ def devices() -> tuple[Device, ...]:
 
 def all_of(parts: Sequence[Device]) -> Device:
     """Return several devices as one."""
-    return Device("all", list_in_words(part.title for part in parts), tuple(parts))
+    titles = ("CPU" if part.name == "cpu" else part.title for part in parts)
+    return Device("all", list_in_words(titles), tuple(parts))
 
 
 def device_named(name: str) -> Device:

@@ -31,7 +31,7 @@ def test_all_devices_together_come_first_where_there_are_several(monkeypatch: py
         together, *each = devices()
         assert [device.name for device in each] == ["cuda:0", "cuda:1", "cpu"]
         assert (together.name, together.parts) == ("all", tuple(each))
-        assert together.title.startswith("GPU 0, GPU 1 and CPU: ")
+        assert together.title == "GPU 0, GPU 1 and CPU"
         assert together.torch_device == torch.device("cuda:0")
         assert device_named("auto") is together
         assert device_named("cuda").name == "cuda:0"
