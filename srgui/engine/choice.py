@@ -207,13 +207,13 @@ def try_ways(asked: list[Way], card: ModelCard, scale: int, device: Device, netw
         error = (made - wanted).double() * 255
         if way.precision == "fp32":
             worst = float(error.abs().max())
-            yield Tried(way, _ms(backend, lr_NCHW), worst, 0.0, worst <= _MOST_ERROR_FP32)
+            yield Tried(way, tile_ms(backend, lr_NCHW), worst, 0.0, worst <= _MOST_ERROR_FP32)
         else:
             rms, loss_db = (
                 float(error.square().mean().sqrt()),
                 float(10 * torch.log10(_mse(made, hr_NCHW) / mse).mean()),
             )
-            yield Tried(way, _ms(backend, lr_NCHW), rms, loss_db, rms <= _MOST_RMS and loss_db <= _MOST_LOSS_DB)
+            yield Tried(way, tile_ms(backend, lr_NCHW), rms, loss_db, rms <= _MOST_RMS and loss_db <= _MOST_LOSS_DB)
 
 
 def _made(way: Way, card: ModelCard, device: Device, network: nn.Module) -> Backend:
@@ -222,15 +222,21 @@ def _made(way: Way, card: ModelCard, device: Device, network: nn.Module) -> Back
     return TorchBackend(network, device, way.precision)
 
 
-def _ms(backend: Backend, lr_NCHW: Tensor) -> float:
-    """Return how long each of as many probes takes as the backend serves at once."""
+def tile_ms(backend: Backend, lr_NCHW: Tensor, each: int = 1) -> float:
+    """Return how long a tile takes where the backend is kept busy: the best of three runs.
+
+    Args:
+        backend: the network made ready.
+        lr_NCHW: the tile.
+        each: how many of them each of the backend's threads has to do in a run.
+    """
     threads, taken = backend.parallel, []
     begin = compute_alone if threads > 1 else None
     for _ in range(_TIMED_RUNS):
         began = time.perf_counter()
-        for _made in in_threads(backend.run, [lr_NCHW] * threads, threads, begin=begin):
+        for _made in in_threads(backend.run, [lr_NCHW] * (each * threads), threads, begin=begin):
             pass
-        taken.append((time.perf_counter() - began) / threads)
+        taken.append((time.perf_counter() - began) / (each * threads))
     return 1e3 * min(taken)
 
 

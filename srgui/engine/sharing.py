@@ -1,7 +1,6 @@
 """Which of several devices share the tiles of a picture: those that make it faster than fewer do, tried once."""
 
 import copy
-import time
 from typing import Final
 
 from torch import Tensor, nn
@@ -10,10 +9,9 @@ from srgui import paths
 from srgui.engine.backends import Backend
 from srgui.engine.backends.shared_backend import SharedBackend
 from srgui.engine.book import Book
-from srgui.engine.choice import AUTO, Preference, RuntimeChoiceError, best_backend, probe_for
-from srgui.engine.devices import Device, compute_alone
+from srgui.engine.choice import AUTO, Preference, RuntimeChoiceError, best_backend, probe_for, tile_ms
+from srgui.engine.devices import Device
 from srgui.models.card import ModelCard
-from srgui.threads import in_threads
 
 _LEAST_GAIN: Final = 1.1
 """Devices that bring less are left alone: what reads and writes the picture needs the processor too."""
@@ -58,27 +56,15 @@ def fastest_together(ready: dict[str, Backend], lr_NCHW: Tensor) -> list[str]:
         ready: the network on each, by the device's name.
         lr_NCHW: a tile.
     """
-    alone_s = {name: _tile_s(backend, lr_NCHW) for name, backend in ready.items()}
-    best, *others = sorted(ready, key=lambda name: alone_s[name])
-    taken, taken_s = [best], alone_s[best]
+    alone_ms = {name: tile_ms(backend, lr_NCHW, _TILES) for name, backend in ready.items()}
+    best, *others = sorted(ready, key=lambda name: alone_ms[name])
+    taken, taken_ms = [best], alone_ms[best]
     for name in others:
-        with_it = _tile_s(_together([ready[each] for each in (*taken, name)]), lr_NCHW)
-        if with_it * _LEAST_GAIN <= taken_s:
-            taken, taken_s = [*taken, name], with_it
+        with_it_ms = tile_ms(_together([ready[each] for each in (*taken, name)]), lr_NCHW, _TILES)
+        if with_it_ms * _LEAST_GAIN <= taken_ms:
+            taken, taken_ms = [*taken, name], with_it_ms
     return taken
 
 
 def _together(members: list[Backend]) -> Backend:
     return members[0] if len(members) == 1 else SharedBackend(members)
-
-
-def _tile_s(backend: Backend, lr_NCHW: Tensor) -> float:
-    """Return how long each of many tiles takes, the best of two runs; a first one warms up what is new."""
-    threads, taken = backend.parallel, []
-    begin = compute_alone if threads > 1 else None
-    for count in (threads, _TILES * threads, _TILES * threads):
-        began = time.perf_counter()
-        for _made in in_threads(backend.run, [lr_NCHW] * count, threads, begin=begin):
-            pass
-        taken.append((time.perf_counter() - began) / count)
-    return min(taken[1:])
