@@ -28,23 +28,29 @@ def backend_for(
     """
     if not device.parts:
         return best_backend(card, scale, device, network, weights, preference)
+
+    def on(part: Device) -> Backend:
+        own = copy.deepcopy(network)  # a backend takes a network to its device
+        return best_backend(card, scale, part, own, weights, preference)
+
+    book = Book(paths.runtimes_file(), device)
+    key = f"{card.name} x{scale} {weights} in {preference.runtime} {preference.precision} shared"
+    known = book.entry(key).get("devices") if weights else None
+    names = [part.name for part in device.parts]
+    if isinstance(known, list) and known and all(name in names for name in known):
+        return _together([on(device.parts[names.index(name)]) for name in known])
     ready = dict[str, Backend]()
     for part in device.parts:
         try:
-            own = copy.deepcopy(network)  # a backend takes a network to its device
-            ready[part.name] = best_backend(card, scale, part, own, weights, preference)
+            ready[part.name] = on(part)
         except RuntimeChoiceError as error:
             refusal = error
     if not ready:
         raise refusal
-    book = Book(paths.runtimes_file(), device)
-    key = f"{card.name} x{scale} {weights} in {preference.runtime} {preference.precision} shared"
-    names = book.entry(key).get("devices") if weights else None
-    if not (isinstance(names, list) and names and set(names) <= set(ready)):
-        names = fastest_together(ready, probe_for(card, scale)[0])
-        if weights:
-            book.keep(key, {"devices": names})
-    return _together([ready[name] for name in names])
+    fastest = fastest_together(ready, probe_for(card, scale)[0])
+    if weights:
+        book.keep(key, {"devices": fastest})
+    return _together([ready[name] for name in fastest])
 
 
 def fastest_together(ready: dict[str, Backend], lr_NCHW: Tensor) -> list[str]:

@@ -1,12 +1,11 @@
 """Several devices share the tiles of a picture where that is faster. Here the processor stands for each of them."""
 
 import threading
-import time
 
 import numpy as np
 import pytest
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from srgui import paths
 from srgui.engine import sharing
@@ -15,12 +14,13 @@ from srgui.engine.backends.openvino_backend import openvino_version
 from srgui.engine.backends.shared_backend import SharedBackend
 from srgui.engine.backends.torch_backend import TorchBackend
 from srgui.engine.book import Book
-from srgui.engine.choice import REFERENCE, Preference, RuntimeChoiceError
+from srgui.engine.choice import REFERENCE, Preference, RuntimeChoiceError, best_backend, tile_ms
 from srgui.engine.devices import Device, all_of, device_named
 from srgui.engine.enhance import enhance
 from srgui.engine.session import Session, open_session
 from srgui.engine.sharing import backend_for, fastest_together
 from srgui.imaging.image import Image
+from srgui.models.card import ModelCard
 from srgui.models.registry import network
 from srgui.models.weights import find_weights, load_into
 
@@ -30,42 +30,43 @@ _TILE_NCHW = torch.rand(1, 1, 8, 8)
 
 
 class Counting:
-    """A backend that takes its time and counts its tiles."""
+    """A backend that counts its tiles; with a barrier, it makes none before all threads have one."""
 
     runtime, precision = "torch", "fp32"
 
-    def __init__(self, tile_s: float = 0.0, parallel: int = 1) -> None:
+    def __init__(self, parallel: int = 1, together: threading.Barrier | None = None) -> None:
         self.parallel = self.parallel_few = parallel
-        self.tile_s, self.runs, self._lock = tile_s, 0, threading.Lock()
+        self.runs, self._lock, self._together = 0, threading.Lock(), together
         self._inner = TorchBackend(network("bicubic").build(2), _CPU)
 
     def run(self, lr_NCHW: Tensor, *, precise: bool = False) -> Tensor:
         with self._lock:
             self.runs += 1
-        time.sleep(self.tile_s)
+        if self._together is not None:
+            self._together.wait()
         return self._inner.run(lr_NCHW, precise=precise)
 
 
-def _picture(side_px: int) -> Image:
-    return Image(np.random.default_rng(4).random((side_px, side_px, 3), np.float32))
+def _picture(width: int, height: int) -> Image:
+    return Image(np.random.default_rng(4).random((height, width, 3), np.float32))
 
 
 def test_what_several_make_is_what_one_makes_and_each_has_its_share() -> None:
-    members = [Counting(0.002), Counting(0.002, parallel=2)]
+    together = threading.Barrier(3, timeout=20)
+    members = [Counting(1, together), Counting(2, together)]
     shared = SharedBackend(members)
     assert (shared.parallel, shared.parallel_few) == (3, 1)
     session = Session(network("bicubic"), 2, _CPU, shared)
     alone = Session(network("bicubic"), 2, _CPU, Counting())
-    photo = _picture(260)
+    photo = _picture(5 * 65, 3 * 65)
     made = enhance(photo, session, tile_px=65).image
     assert np.array_equal(made.pixels, enhance(photo, alone, tile_px=65).image.pixels)
-    assert sum(member.runs for member in members) == 16
-    assert min(member.runs for member in members) >= 3
+    assert [member.runs for member in members] == [5, 10]
 
 
 def test_a_few_tiles_are_left_to_the_fastest() -> None:
-    members = [Counting(), Counting(parallel=2)]
-    enhance(_picture(130), Session(network("bicubic"), 2, _CPU, SharedBackend(members)), tile_px=65)
+    members = [Counting(), Counting(2)]
+    enhance(_picture(130, 130), Session(network("bicubic"), 2, _CPU, SharedBackend(members)), tile_px=65)
     assert [member.runs for member in members] == [4, 0]
 
 
@@ -81,20 +82,33 @@ def test_a_device_that_fails_is_free_again() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tile_s", "taken"),
+    ("ms", "taken"),
     [
-        ({"a": 0.02, "b": 0.02}, ["a", "b"]),
-        ({"a": 0.02, "b": 0.01}, ["b", "a"]),
-        ({"a": 0.002, "b": 0.2}, ["a"]),
-        ({"a": 0.2, "b": 0.002, "c": 0.002}, ["b", "c"]),
+        ({"a": 20, "b": 20, "ab": 10}, "ab"),
+        ({"a": 20, "b": 10, "ba": 7}, "ba"),
+        ({"a": 20, "b": 20, "ab": 19}, "a"),
+        ({"a": 2, "b": 200, "ab": 9}, "a"),
+        ({"a": 90, "b": 2, "c": 3, "bc": 1.3, "bca": 5}, "bc"),
+        ({"a": 4, "b": 2, "c": 3, "bc": 2.5, "ba": 1.5}, "ba"),
     ],
 )
-def test_those_share_that_make_it_faster(tile_s: dict[str, float], taken: list[str]) -> None:
-    ready: dict[str, Backend] = {name: Counting(seconds) for name, seconds in tile_s.items()}
-    found = fastest_together(ready, _TILE_NCHW)
-    assert sorted(found) == sorted(taken)
-    if len(set(tile_s.values())) == len(tile_s):
-        assert found == taken
+def test_those_share_that_make_it_faster(monkeypatch: pytest.MonkeyPatch, ms: dict[str, float], taken: str) -> None:
+    names = [name for name in ms if len(name) == 1]
+    ready: dict[str, Backend] = {name: Counting() for name in names}
+
+    def timed(backend: Backend, _lr_NCHW: Tensor, _each: int) -> float:
+        members = backend.members if isinstance(backend, SharedBackend) else (backend,)
+        return ms["".join(name for member in members for name in names if ready[name] is member)]
+
+    monkeypatch.setattr(sharing, "tile_ms", timed)
+    assert "".join(fastest_together(ready, _TILE_NCHW)) == taken
+
+
+def test_a_trial_keeps_all_threads_busy() -> None:
+    together = threading.Barrier(3, timeout=20)
+    members = [Counting(1, together), Counting(2, together)]
+    assert tile_ms(SharedBackend(members), _TILE_NCHW, 6) > 0
+    assert [member.runs for member in members] == [3 * 6, 3 * 12]
 
 
 def _backend(device: Device, weights: str = "told", preference: Preference = REFERENCE) -> Backend:
@@ -123,6 +137,21 @@ def test_what_shares_is_tried_once_and_remembered(monkeypatch: pytest.MonkeyPatc
     assert len(tried) == 3
 
 
+def test_a_device_that_brought_nothing_is_not_made_ready_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    ready = list[str]()
+
+    def made(card: ModelCard, scale: int, device: Device, net: nn.Module, weights: str, way: Preference) -> Backend:
+        ready.append(device.name)
+        return best_backend(card, scale, device, net, weights, way)
+
+    monkeypatch.setattr(sharing, "best_backend", made)
+    monkeypatch.setattr(sharing, "fastest_together", lambda ready, _lr: list(ready)[:1])
+    _backend(_BOTH, weights="alone")
+    assert ready == ["cpu", "cpu:0"]
+    assert isinstance(_backend(_BOTH, weights="alone"), TorchBackend)
+    assert ready == ["cpu", "cpu:0", "cpu"]
+
+
 @pytest.mark.parametrize("entry", [{"devices": ["cpu", "gone"]}, {"devices": []}, {"devices": 3}, {}])
 def test_what_is_remembered_of_other_devices_is_tried_anew(
     monkeypatch: pytest.MonkeyPatch, entry: dict[str, object]
@@ -144,7 +173,7 @@ def test_a_runtime_that_one_device_lacks_leaves_the_others() -> None:
 
 def test_a_picture_made_on_all_devices_is_that_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sharing, "fastest_together", lambda ready, _lr: list(ready))
-    photo = _picture(200)
+    photo = _picture(200, 200)
     shared, alone = (open_session("c-dcscn", 2, device, REFERENCE) for device in (_BOTH, _CPU))
     assert isinstance(shared.backend, SharedBackend)
     assert shared.way_in_words == "torch in fp32"
